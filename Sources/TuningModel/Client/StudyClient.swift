@@ -1,0 +1,146 @@
+/// Everything a worker or a user does with studies.
+///
+/// The embedded engine and the remote client offer this same protocol, so a program moves from one to the other by
+/// changing the line that creates it.
+public protocol StudyClient: Sendable {
+  /// Creates a study; one of the same name and definition is returned as it is.
+  func create(_ definition: StudyDefinition) async throws(StudyError) -> CreatedStudy
+  /// The studies in the order of their names.
+  func studies(_ page: PageRequest) async throws(StudyError) -> Page<StudySummary>
+  /// One study with its progress.
+  func study(_ name: String) async throws(StudyError) -> StudySummary
+  /// Changes state, budget or labels. With `revision`, only if the study still has that revision.
+  func update(_ name: String, _ patch: StudyPatch, revision: Int?) async throws(StudyError) -> StudySummary
+  /// Deletes a study with all its trials. With `revision`, only if the study still has that revision.
+  func delete(_ name: String, revision: Int?) async throws(StudyError)
+  /// Hands out trials: first the worker's own unfinished ones, then waiting ones, then new ones.
+  func ask(_ study: String, _ request: AskRequest) async throws(StudyError) -> AskAnswer
+  /// Takes a trial's final result; telling the same again is harmless.
+  func tell(_ study: String, _ trial: TrialNumber, _ result: TrialResult) async throws(StudyError) -> Trial
+  /// Extends a lease; without `seconds` by its own length.
+  func heartbeat(_ study: String, _ trial: TrialNumber, leaseToken: String, seconds: Double?) async throws(StudyError)
+    -> Trial
+  /// Gives a trial back, to be handed out again. It does not count as a retry.
+  func requeue(_ study: String, _ trial: TrialNumber, leaseToken: String?, reason: String?) async throws(StudyError)
+    -> Trial
+  /// The trials in the order of their numbers.
+  func trials(_ study: String, state: TrialState?, _ page: PageRequest) async throws(StudyError) -> Page<Trial>
+  /// One trial.
+  func trial(_ study: String, _ number: TrialNumber) async throws(StudyError) -> Trial
+  /// The completed trial with the best objective among those that keep the outcome constraints; `nil` before there is
+  /// one. A study with several objectives has no single best: that is an error.
+  func best(_ study: String) async throws(StudyError) -> Trial?
+}
+
+/// The answer to creating a study.
+public struct CreatedStudy: Hashable, Sendable {
+  /// The study.
+  public var summary: StudySummary
+  /// Whether it was created now; `false` when it was there already.
+  public var isNew: Bool
+
+  /// Creates an answer.
+  public init(_ summary: StudySummary, isNew: Bool) {
+    self.summary = summary
+    self.isNew = isNew
+  }
+}
+
+/// A study and the number of its trials in each state.
+public struct StudySummary: Hashable, Sendable {
+  /// The study.
+  public var study: Study
+  /// The number of trials by state; states without trials may be absent.
+  public var counts: [TrialState: Int]
+
+  /// Creates a summary.
+  public init(_ study: Study, counts: [TrialState: Int]) {
+    self.study = study
+    self.counts = counts
+  }
+}
+
+/// A part of a list.
+public struct Page<Element: Sendable>: Sendable {
+  /// The elements.
+  public var elements: [Element]
+  /// What to ask for next; `nil` on the last page.
+  public var nextToken: String?
+
+  /// Creates a page.
+  public init(_ elements: [Element], nextToken: String?) {
+    self.elements = elements
+    self.nextToken = nextToken
+  }
+}
+
+/// Which part of a list is wanted.
+public struct PageRequest: Hashable, Sendable {
+  /// At most so many elements, 1 to 1,000.
+  public var size: Int
+  /// The token that the page before ended with; `nil` for the first page.
+  public var token: String?
+
+  /// Creates a request.
+  public init(size: Int = 100, token: String? = nil) {
+    self.size = size
+    self.token = token
+  }
+}
+
+/// What a worker asks for.
+public struct AskRequest: Hashable, Sendable {
+  /// The number of trials wanted.
+  public var count: Int
+  /// The client's name for this worker; its own unfinished trials come back first.
+  public var worker: String?
+  /// How long it may stay silent; the study's trial time-out, else a day, where left out.
+  public var leaseSeconds: Double?
+
+  /// Creates a request.
+  public init(count: Int = 1, worker: String? = nil, leaseSeconds: Double? = nil) {
+    self.count = count
+    self.worker = worker
+    self.leaseSeconds = leaseSeconds
+  }
+}
+
+/// What a worker receives.
+public struct AskAnswer: Hashable, Sendable {
+  /// The trials, each with its lease; fewer than asked for, or none, where there is nothing to hand out.
+  public var trials: [Trial]
+  /// The study's state.
+  public var state: StudyState
+  /// Why there are fewer trials than asked for.
+  public var shortfall: Shortfall?
+
+  /// Why an ask yields fewer trials than asked for.
+  public enum Shortfall: String, Hashable, Sendable, CaseIterable {
+    /// The study is paused.
+    case paused
+    /// The study is finished, or its budget is spent and nothing is under way.
+    case finished
+    /// The budget is spent or reserved by trials under way; some of them may come back.
+    case budgetReserved = "budget_reserved"
+    /// As many trials are under way as the study allows at once.
+    case parallelLimit = "parallel_limit"
+    /// The tuner has no further point to propose.
+    case spaceExhausted = "space_exhausted"
+
+    /// After how many seconds asking again may help; `nil` for never.
+    public var retryAfterSeconds: Int? {
+      switch self {
+      case .paused: 10
+      case .budgetReserved, .parallelLimit: 1
+      case .finished, .spaceExhausted: nil
+      }
+    }
+  }
+
+  /// Creates an answer.
+  public init(_ trials: [Trial], state: StudyState, shortfall: Shortfall? = nil) {
+    self.trials = trials
+    self.state = state
+    self.shortfall = shortfall
+  }
+}

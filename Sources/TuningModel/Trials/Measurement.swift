@@ -1,0 +1,16 @@
+/// Metrics that a worker reports for a trial.
+public struct Measurement: Hashable, Sendable {
+  /// The progress at which they were measured, in the user's own steps.
+  public var step: Int?
+  /// The values by metric; they may be infinite or NaN.
+  public var metrics: [String: Double]
+  /// The standard errors of some of them, where the user knows them; finite and not negative.
+  public var standardErrors: [String: Double]
+
+  /// Creates a measurement.
+  public init(_ metrics: [String: Double], step: Int? = nil, standardErrors: [String: Double] = [:]) {
+    self.metrics = metrics
+    self.step = step
+    self.standardErrors = standardErrors
+  }
+}

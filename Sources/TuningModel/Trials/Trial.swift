@@ -1,0 +1,62 @@
+/// One evaluation of a study's objectives, as it stands.
+public struct Trial: Hashable, Sendable {
+  /// The number in its study.
+  public var number: TrialNumber
+  /// Where it stands.
+  public var state: TrialState
+  /// Why it stands there, where there is something to say: a `TrialReason` or a worker's own words.
+  public var reason: String?
+  /// The values of all active parameters.
+  public var parameters: Parameters
+  /// How they were chosen.
+  public var origin: SuggestionOrigin
+  /// The final metrics of a completed trial, and those of one that was infeasible for a metric that is not finite.
+  public var measurement: Measurement?
+  /// The client's name for the worker that holds it, or held it last.
+  public var worker: String?
+  /// How often it has been handed out.
+  public var attempt: Int
+  /// How often a lease on it has expired.
+  public var lostLeases: Int
+  /// The right to tell its result, while somebody holds it.
+  public var lease: Lease?
+  /// When it was first handed out, when it was last handed out, when it came to its end.
+  public var createdAt, startedAt: Timestamp
+  /// When it came to its end.
+  public var finishedAt: Timestamp?
+
+  /// Creates a trial.
+  public init(
+    number: TrialNumber, state: TrialState, reason: String? = nil, parameters: Parameters, origin: SuggestionOrigin,
+    measurement: Measurement? = nil, worker: String? = nil, attempt: Int = 1, lostLeases: Int = 0,
+    lease: Lease? = nil, createdAt: Timestamp, startedAt: Timestamp, finishedAt: Timestamp? = nil
+  ) {
+    self.number = number
+    self.state = state
+    self.reason = reason
+    self.parameters = parameters
+    self.origin = origin
+    self.measurement = measurement
+    self.worker = worker
+    self.attempt = attempt
+    self.lostLeases = lostLeases
+    self.lease = lease
+    self.createdAt = createdAt
+    self.startedAt = startedAt
+    self.finishedAt = finishedAt
+  }
+}
+
+/// A worker's right to a trial.
+public struct Lease: Hashable, Sendable {
+  /// The secret that proves the right; 32 hexadecimal digits.
+  public var token: String
+  /// When it ends unless it is renewed.
+  public var expiresAt: Timestamp
+
+  /// Creates a lease.
+  public init(token: String, expiresAt: Timestamp) {
+    self.token = token
+    self.expiresAt = expiresAt
+  }
+}

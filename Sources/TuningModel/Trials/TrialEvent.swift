@@ -1,0 +1,38 @@
+/// Something that happened to a trial. The log of events is the truth; every other state is a fold over it.
+public struct TrialEvent: Hashable, Sendable {
+  /// The trial.
+  public var trial: TrialNumber
+  /// What happened.
+  public var kind: Kind
+
+  /// What happened to a trial.
+  public enum Kind: Hashable, Sendable {
+    /// A worker received it. The first such event of a trial carries what was suggested; a retry repeats it.
+    case started(Suggestion, worker: String?, attempt: Int)
+    /// It has its final measurement.
+    case completed(Measurement)
+    /// The objective has no value there; with the metrics told, where there were any.
+    case infeasible(reason: String, Measurement?)
+    /// It ended without a result.
+    case failed(reason: String)
+    /// It goes back to wait for another worker.
+    case requeued(reason: String)
+  }
+
+  /// Creates an event.
+  public init(_ trial: TrialNumber, _ kind: Kind) {
+    self.trial = trial
+    self.kind = kind
+  }
+
+  /// The kind's name in the log and on the wire.
+  public var name: String {
+    switch kind {
+    case .started: "started"
+    case .completed: "completed"
+    case .infeasible: "infeasible"
+    case .failed: "failed"
+    case .requeued: "requeued"
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/// What the catalog says of a tuner.
+public struct TunerDescription: Hashable, Sendable {
+  /// The name that studies use.
+  public var name: String
+  /// What it does and when to choose it, in one or two sentences.
+  public var summary: String
+  /// Its own options.
+  public var options: [TunerOption]
+
+  /// Creates a description.
+  public init(name: String, summary: String, options: [TunerOption] = []) {
+    self.name = name
+    self.summary = summary
+    self.options = options
+  }
+}
+
+/// One setting of a tuner.
+public struct TunerOption: Hashable, Sendable {
+  /// The field's name in the study's `tuner` object.
+  public var name: String
+  /// What it means.
+  public var meaning: String
+  /// The values that it takes.
+  public var values: Values
+  /// The value where the user says nothing.
+  public var defaultValue: JSONValue
+
+  /// The values that an option takes.
+  public enum Values: Hashable, Sendable {
+    case choice([String])
+    case number(ClosedRange<Double>)
+    case integer(ClosedRange<Int>)
+    case flag
+  }
+
+  /// Creates an option.
+  public init(_ name: String, _ values: Values, default defaultValue: JSONValue, _ meaning: String) {
+    self.name = name
+    self.values = values
+    self.defaultValue = defaultValue
+    self.meaning = meaning
+  }
+
+  /// Why a value is not one of this option's, or `nil` where it is.
+  func objection(to value: JSONValue) -> String? {
+    switch (values, value) {
+    case (.choice(let choices), .string(let text)) where choices.contains(text): nil
+    case (.choice(let choices), _): "Must be one of \(choices.joined(separator: ", "))."
+    case (.number(let range), .number(let number)) where range.contains(number): nil
+    case (.number(let range), _): "Must be a number from \(range.lowerBound) to \(range.upperBound)."
+    case (.integer(let range), .number(let number)) where Int(exactly: number).map(range.contains) ?? false: nil
+    case (.integer(let range), _): "Must be a whole number from \(range.lowerBound) to \(range.upperBound)."
+    case (.flag, .bool): nil
+    case (.flag, _): "Must be true or false."
+    }
+  }
+}
+
+extension TunerDescription {
+  /// The option's value for a study: the user's, which is sound once the catalog has checked it, else the default.
+  public func value(of option: String, in study: StudyDefinition) -> JSONValue? {
+    study.tuner.options[option] ?? options.first { $0.name == option }?.defaultValue
+  }
+}
