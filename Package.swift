@@ -2,7 +2,9 @@
 import Foundation
 import PackageDescription
 
-/// What every Swift target of ours is compiled with. The import rules let the compiler hold the arrows between
+/// What every Swift target of ours is compiled with.
+///
+/// The import rules let the compiler hold the arrows between
 /// modules that docs/architecture.md draws: nothing leaks through a public interface unless its import says so.
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),

@@ -24,7 +24,9 @@ public struct Parameter: Hashable, Sendable {
 ///
 /// A parent may be conditional itself, so conditions nest to any depth.
 public struct Condition: Hashable, Sendable {
-  /// The values that activate the parameter, by the parent's name. Parents have levels: bool, categorical, ordinal, int.
+  /// The values that activate the parameter, by the parent's name.
+  ///
+  /// Parents have levels: bool, categorical, ordinal, int.
   public var values: [String: [ParameterValue]]
 
   /// Creates a condition on several parents, all of which must hold.

@@ -106,7 +106,7 @@ public struct SearchSpace: Hashable, Sendable {
     parameters.contains { $0.defaultValue != nil } ? centre(preferringDefaults: true) : nil
   }
 
-  /// The centre of every domain on its own scale; of unordered values the first. It may violate constraints.
+  /// The centre of every domain on its own scale, of unordered values the first; it may violate constraints.
   public var centre: Parameters { centre(preferringDefaults: false) }
 
   private func centre(preferringDefaults: Bool) -> Parameters {

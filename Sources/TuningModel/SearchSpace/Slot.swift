@@ -75,7 +75,7 @@ extension Slot.Kind {
     if case .categorical = self { false } else { true }
   }
 
-  /// The level at a coordinate; 0 for a continuum. The coordinate is clamped to [0, 1].
+  /// The level at a coordinate, which is clamped to [0, 1]; 0 for a continuum.
   public func level(at coordinate: Double) -> Int {
     switch self {
     case .continuous: return 0

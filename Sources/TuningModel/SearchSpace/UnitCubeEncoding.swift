@@ -70,7 +70,7 @@ public struct UnitCubeEncoding: Sendable {
     return active
   }
 
-  /// The parameters at a point; inactive ones are absent. Coordinates are clamped to [0, 1].
+  /// The parameters at a point, inactive ones absent; coordinates are clamped to [0, 1].
   public func decode(_ point: [Double]) -> Parameters {
     precondition(point.count == dimension, "a point of \(dimension) coordinates is needed")
     let active = activity(at: point)

@@ -1,4 +1,6 @@
-/// Something that happened to a trial. The log of events is the truth; every other state is a fold over it.
+/// Something that happened to a trial.
+///
+/// The log of events is the truth; every other state is a fold over it.
 public struct TrialEvent: Hashable, Sendable {
   /// The trial.
   public var trial: TrialNumber
