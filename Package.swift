@@ -69,7 +69,7 @@ let allTargets: [Target] = [
   tests("GaussianProcessesTests", ["GaussianProcesses", "NumericalMethods"], fixtures: true),
   tests("TuningModelTests", ["TuningModel"]),
   tests("BayesianOptimizationTests", ["BayesianOptimization", "TuningModel"]),
-  tests("TunersTests", ["Tuners", "TuningModel", "BayesianOptimization"]),
+  tests("TunersTests", ["Hone", "TuningModel"]),
   tests("StudyOperationsTests", ["StudyOperations", "TuningModel", "SQLiteStorage"]),
   tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel"]),
   tests("SocketHTTPTests", ["SocketHTTP"]),
