@@ -2,7 +2,9 @@ import Foundation
 
 /// The addresses that only programs on the same machine reach.
 enum Loopback {
-  /// Whether a host is such an address: `localhost`, 127.0.0.0/8 or `::1`. No other name is looked up.
+  /// Whether a host is such an address: `localhost`, 127.0.0.0/8 or `::1`.
+  ///
+  /// No other name is looked up.
   static func contains(_ host: String) -> Bool {
     if host.lowercased() == "localhost" { return true }
     var v4 = in_addr()

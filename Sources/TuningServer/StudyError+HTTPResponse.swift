@@ -51,7 +51,9 @@ extension HTTPResponse {
   /// The answer to a study operation that failed.
   static func problem(_ error: StudyError, requestID: String) -> HTTPResponse {
     var shown = error
-    if error.code.isInternal { shown = StudyError(error.code, "The server's log has the details under this request's id.") }
+    if error.code.isInternal {
+      shown = StudyError(error.code, "The server's log has the details under this request's id.")
+    }
     return problem(Problem(shown, status: error.code.status.code, requestID: requestID))
   }
 

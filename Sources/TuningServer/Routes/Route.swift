@@ -21,9 +21,11 @@ struct Route: Sendable {
     _ operation: APIOperation, query: Query.Type,
     _ answer: @escaping @Sendable (RoutedRequest, Query) async throws(StudyError) -> HTTPResponse
   ) {
-    self.init(operation, ignoringQuery: { (request) throws(StudyError) in
-      try await answer(request, try request.query(Query.self))
-    })
+    self.init(
+      operation,
+      ignoringQuery: { (request) throws(StudyError) in
+        try await answer(request, try request.query(Query.self))
+      })
   }
 
   /// An operation that does not look at its query, as probes and browsers may add one.

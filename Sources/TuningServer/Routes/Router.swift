@@ -29,7 +29,9 @@ struct Router: Sendable {
     return methods.isEmpty ? .none : .otherMethods(methods.sorted())
   }
 
-  /// What stands in the varying segments, or `nil` where the path is another. An empty segment is no value.
+  /// What stands in the varying segments, or `nil` where the path is another.
+  ///
+  /// An empty segment is no value.
   private static func values(of segments: [String], in operation: APIOperation) -> [String: String]? {
     let template = operation.segments
     guard template.count == segments.count else { return nil }
