@@ -79,8 +79,8 @@ let allTargets: [Target] = [
   tests(
     "ContractTests",
     [
-      "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "Hone", "StudyOperations", "SocketHTTP",
-      .product(name: "Yams", package: "Yams"),
+      "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "StudyOperations", "SQLiteStorage", "SocketHTTP",
+      .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
     ]),
   tests("DigitsPerceptronTests", ["DigitsPerceptron"]),
 ]
