@@ -45,9 +45,10 @@ let allTargets: [Target] = [
   // The service, its client and the command
   module("SocketHTTP", ["CEpoll"]),
   module("TuningAPI", ["TuningModel"]),
-  module(
-    "TuningServer",
-    ["TuningModel", "StudyOperations", "TuningAPI", "SocketHTTP", .product(name: "Logging", package: "swift-log")]),
+  .target(
+    name: "TuningServer",
+    dependencies: ["TuningModel", "TuningAPI", "SocketHTTP", .product(name: "Logging", package: "swift-log")],
+    resources: [.embedInCode("openapi.yaml")], swiftSettings: settings),
   module("HoneClient", ["TuningModel", "TuningAPI"]),
   .executableTarget(
     name: "HoneCommand",
@@ -78,8 +79,8 @@ let allTargets: [Target] = [
   tests(
     "ContractTests",
     [
-      "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "Hone", "StudyOperations", "SocketHTTP",
-      .product(name: "Yams", package: "Yams"),
+      "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "StudyOperations", "SQLiteStorage", "SocketHTTP",
+      .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
     ]),
   tests("DigitsPerceptronTests", ["DigitsPerceptron"]),
 ]
