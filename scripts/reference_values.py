@@ -117,6 +117,127 @@ def cholesky():
     }
 
 
+# Minimisation
+
+
+def rosenbrock(x):
+    import numpy as np
+
+    gap = x[1:] - x[:-1] ** 2
+    gradient = np.zeros_like(x)
+    gradient[1:] += 200 * gap
+    gradient[:-1] += -400 * gap * x[:-1] - 2 * (1 - x[:-1])
+    return np.sum(100 * gap**2 + (1 - x[:-1]) ** 2), gradient
+
+
+def ill_conditioned_quadratic(x):
+    """Half of xᵀHx - bᵀx with H = diag(1 … 1e6) + 11ᵀ and b = 1 … d."""
+    import numpy as np
+
+    d = len(x)
+    diagonal = 10.0 ** (6 * np.arange(d) / (d - 1))
+    image = diagonal * x + x.sum()
+    linear = np.arange(1, d + 1)
+    return 0.5 * x @ image - linear @ x, image - linear
+
+
+def styblinski_tang(x):
+    return 0.5 * (x**4 - 16 * x**2 + 5 * x).sum(), 0.5 * (4 * x**3 - 32 * x + 5)
+
+
+def linear(x):
+    import numpy as np
+
+    slopes = (-1.0) ** np.arange(len(x)) * (1 + np.arange(len(x)))
+    return slopes @ x, slopes
+
+
+def powell_singular(x):
+    """Powell's singular function: the Hessian at the minimum, the origin, has rank two."""
+    import numpy as np
+
+    a, b, c, d = x
+    value = (a + 10 * b) ** 2 + 5 * (c - d) ** 2 + (b - 2 * c) ** 4 + 10 * (a - d) ** 4
+    one, two, three, four = 2 * (a + 10 * b), 10 * (c - d), 4 * (b - 2 * c) ** 3, 40 * (a - d) ** 3
+    return value, np.array([one + four, 10 * one + three, two - 2 * three, -two - four])
+
+
+@fixture("NumericalMethodsTests", "bounded-minima", libraries=["scipy", "numpy"])
+def bounded_minima():
+    """Minima found by SciPy's L-BFGS-B with tight tolerances, and its number of evaluations with its default ones."""
+    import numpy as np
+    from scipy.optimize import minimize
+
+    problems = {
+        "rosenbrock": rosenbrock,
+        "illConditionedQuadratic": ill_conditioned_quadratic,
+        "styblinskiTang": styblinski_tang,
+        "linear": linear,
+        "powellSingular": powell_singular,
+    }
+
+    def solve(problem, start, bounds, ftol, gtol):
+        return minimize(
+            problems[problem], start, jac=True, method="L-BFGS-B", bounds=bounds,
+            options={"maxcor": 10, "ftol": ftol, "gtol": gtol, "maxiter": 15000, "maxfun": 15000},
+        )
+
+    def case(name, problem, start, lower=None, upper=None):
+        d = len(start)
+        lower = [None] * d if lower is None else lower
+        upper = [None] * d if upper is None else upper
+        start = np.array(start, dtype=float)
+        bounds = list(zip(lower, upper))
+        tight = solve(problem, start, bounds, 1e-16, 1e-9)
+        plain = solve(problem, start, bounds, 2.22e-9, 1e-5)
+        return {
+            "name": name, "problem": problem, "start": start.tolist(), "lower": lower, "upper": upper,
+            "point": tight.x.tolist(), "value": float(tight.fun), "evaluations": int(plain.nfev),
+            "iterations": int(plain.nit),
+        }
+
+    rng = np.random.default_rng(20)
+    cases = []
+    for d in (2, 10, 50):
+        classic = [(-1.2, 1.0)[i % 2] for i in range(d)]
+        cases += [
+            case(f"Rosenbrock, d = {d}", "rosenbrock", classic),
+            case(f"Rosenbrock, d = {d}, no bound active", "rosenbrock", [0.5] * d, [-2.0] * d, [2.0] * d),
+            case(f"Rosenbrock, d = {d}, upper bounds active", "rosenbrock", [0.0] * d, [-2.0] * d, [0.8] * d),
+            case(
+                f"Rosenbrock, d = {d}, every other lower bound active", "rosenbrock", [2.0] * d,
+                [(1.5, None)[i % 2] for i in range(d)],
+            ),
+            case(f"Rosenbrock, d = {d}, random start", "rosenbrock", rng.uniform(-2, 2, d), [-2.0] * d, [2.0] * d),
+        ]
+    for d in (5, 20):
+        cases += [
+            case(f"Ill-conditioned quadratic, d = {d}", "illConditionedQuadratic", [1.0] * d),
+            case(f"Ill-conditioned quadratic, d = {d}, in a box", "illConditionedQuadratic", [1.0] * d, [0.0] * d, [1.0] * d),
+            case(
+                f"Ill-conditioned quadratic, d = {d}, bounded below", "illConditionedQuadratic", [3.0] * d,
+                [0.01 * (i % 3) for i in range(d)],
+            ),
+        ]
+    for k in range(6):
+        start = rng.uniform(-4, 4, 5)
+        cases.append(case(f"Styblinski-Tang, start {k}", "styblinskiTang", start, [-4.0] * 5, [4.0] * 5))
+    cases += [
+        case("Linear, optimum at a vertex", "linear", [0.5] * 6, [0.0] * 6, [1.0] * 6),
+        case("Linear, on a face of fixed variables", "linear", [0.5] * 4, [0.0, 0.25, 0.0, 0.5], [1.0, 0.25, 1.0, 0.5]),
+        case("Styblinski-Tang, optimum at a vertex", "styblinskiTang", [1.5] * 4, [-1.0] * 4, [2.0] * 4),
+        case("Rosenbrock, start outside the box", "rosenbrock", [9.0, -9.0, 9.0], [-1.0] * 3, [0.5, 2.0, 2.0]),
+        case("Powell's singular function", "powellSingular", [3.0, -1.0, 0.0, 1.0]),
+        case("Powell's singular function in a box", "powellSingular", [3.0, -1.0, 0.0, 1.0], [0.1, None, None, -1.0]),
+    ]
+    return {
+        "tolerance": tolerance(
+            1e-9, "Of the value, against max(1, its magnitude): both methods stop at a gradient of about 1e-9."
+        ),
+        "cases": cases,
+    }
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="name", help="fixtures to write; all when none is named")
