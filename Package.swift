@@ -68,7 +68,9 @@ let allTargets: [Target] = [
   tests("NumericalMethodsTests", ["NumericalMethods"], fixtures: true),
   tests("GaussianProcessesTests", ["GaussianProcesses", "NumericalMethods"], fixtures: true),
   tests("TuningModelTests", ["TuningModel"], fixtures: true),
-  tests("BayesianOptimizationTests", ["BayesianOptimization", "TuningModel"]),
+  tests(
+    "BayesianOptimizationTests", ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel"],
+    fixtures: true),
   tests("TunersTests", ["Tuners", "TuningModel", "BayesianOptimization"]),
   tests("StudyOperationsTests", ["StudyOperations", "TuningModel", "SQLiteStorage"]),
   tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel"]),

@@ -40,7 +40,7 @@ struct Fantasies: Sendable {
     let sequence = SobolSequence(dimension: sampled, scrambledBy: &random)
     var normals = Matrix(rows: Self.count, columns: q)
     for s in 0..<Self.count {
-      for (j, u) in sequence[s].enumerated() { normals[s, j] = NormalDistribution.quantile(min(max(u, 1e-12), 1 - 1e-12)) }
+      for (j, u) in sequence[s].enumerated() { normals[s, j] = StandardNormal.inverseCDF(min(max(u, 1e-12), 1 - 1e-12)) }
     }
     let deviations = normals.multiplying(posterior.pendingFactor, transposing: .right)
     incumbents = (0..<Self.count).map { s in

@@ -58,7 +58,7 @@ struct CandidatePool {
     return slots.indices.map { slot in
       let kind = slots[slot].kind
       if kind.isOrdered {
-        let moved = centre[slot] + width * NormalDistribution.draw(using: &random)
+        let moved = centre[slot] + width * StandardNormal.sample(using: &random)
         return kind.snapped(min(max(moved, 0), 1))
       }
       // On average one unordered coordinate changes.
