@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 /// A file of golden values written by `scripts/reference_values.py`.
-struct Fixture<Case: Decodable>: Decodable {
-  struct Tolerance: Decodable {
+struct Fixture<Case: Decodable & Sendable>: Decodable, Sendable {
+  struct Tolerance: Decodable, Sendable {
     let relative: Double
     let reason: String
   }
