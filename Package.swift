@@ -69,7 +69,9 @@ let allTargets: [Target] = [
   tests("NumericalMethodsTests", ["NumericalMethods"], fixtures: true),
   tests("GaussianProcessesTests", ["GaussianProcesses", "NumericalMethods"], fixtures: true),
   tests("TuningModelTests", ["TuningModel"]),
-  tests("BayesianOptimizationTests", ["BayesianOptimization", "TuningModel"]),
+  tests(
+    "BayesianOptimizationTests", ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel"],
+    fixtures: true),
   tests("TunersTests", ["Hone", "TuningModel"]),
   tests("StudyOperationsTests", ["StudyOperations", "TuningModel", "SQLiteStorage"]),
   tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel"]),
