@@ -81,7 +81,7 @@ let allTargets: [Target] = [
       "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "Hone", "StudyOperations", "SocketHTTP",
       .product(name: "Yams", package: "Yams"),
     ]),
-  tests("DigitsPerceptronTests", ["DigitsPerceptron"]),
+  tests("DigitsPerceptronTests", ["DigitsPerceptron", "NumericalMethods", "TuningModel"]),
 ]
 
 // DEVELOPMENT ONLY, removed before release: targets whose folder is not there yet are left out.
