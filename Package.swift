@@ -84,7 +84,7 @@ let allTargets: [Target] = [
       "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "StudyOperations", "SQLiteStorage", "SocketHTTP",
       .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
     ]),
-  tests("DigitsPerceptronTests", ["DigitsPerceptron"]),
+  tests("DigitsPerceptronTests", ["DigitsPerceptron", "NumericalMethods", "TuningModel"]),
 ]
 
 // DEVELOPMENT ONLY, removed before release: targets whose folder is not there yet are left out.
