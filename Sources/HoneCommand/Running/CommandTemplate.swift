@@ -1,0 +1,132 @@
+package import TuningModel
+
+/// A program and its arguments, with places that each trial fills with its own values.
+///
+/// In any argument `{name}` stands for the value of the parameter `name`, `{trial}` for the trial's number and
+/// `{params_file}` for the path of a JSON file with all parameters; `{{` and `}}` stand for the braces themselves.
+/// Arguments are filled one by one and never read by a shell, so a value cannot become two arguments or a command.
+package struct CommandTemplate: Hashable, Sendable {
+  private let arguments: [Argument]
+
+  private struct Argument: Hashable, Sendable {
+    var pieces: [Piece]
+    var text: String
+
+    /// Whether it is nothing but the value of one parameter.
+    var isLonePlaceholder: Bool {
+      if pieces.count == 1, case .parameter = pieces[0] { true } else { false }
+    }
+
+    /// Whether it names an option whose value is the next argument.
+    var isOption: Bool {
+      text.hasPrefix("-") && !text.allSatisfy { $0 == "-" } && !text.contains("=")
+    }
+
+    func needsAbsent(_ parameters: Parameters) -> Bool {
+      pieces.contains { if case .parameter(let name) = $0 { parameters[name] == nil } else { false } }
+    }
+  }
+
+  private enum Piece: Hashable, Sendable {
+    case text(String)
+    case parameter(String)
+    case trialNumber
+    case parametersFile
+  }
+
+  /// What is wrong with a template, one sentence a mistake.
+  package struct Mistakes: Error, Hashable, Sendable {
+    /// The sentences; never empty.
+    package var sentences: [String]
+  }
+
+  /// Reads a template for the trials of a space.
+  ///
+  /// - Throws: `Mistakes` when a placeholder is unknown, a brace stands alone, or the program itself may be missing.
+  package init(_ texts: [String], for space: SearchSpace) throws(Mistakes) {
+    var mistakes: [String] = []
+    arguments = texts.map { text in
+      Argument(pieces: Self.pieces(of: text, space, noting: &mistakes), text: text)
+    }
+    for case .parameter(let name) in arguments.first?.pieces ?? [] where space[name]?.condition != nil {
+      mistakes.append("The program's name depends on {\(name)}, which some trials do not have.")
+    }
+    if arguments.isEmpty { mistakes.append("There is no program to run; name it after --.") }
+    if !mistakes.isEmpty { throw Mistakes(sentences: mistakes) }
+  }
+
+  /// The program and the arguments of one trial.
+  ///
+  /// An argument with the value of a parameter that is inactive in this trial is left out; where that value is all it
+  /// consists of, so is the option right before it.
+  package func filled(with parameters: Parameters, trial: TrialNumber, parametersFile: String) -> [String] {
+    var filled: [String] = []
+    var lastIsDroppableOption = false
+    for (index, argument) in arguments.enumerated() {
+      if argument.needsAbsent(parameters) {
+        if argument.isLonePlaceholder && lastIsDroppableOption { filled.removeLast() }
+        lastIsDroppableOption = false
+        continue
+      }
+      filled.append(
+        argument.pieces.map { piece in
+          switch piece {
+          case .text(let text): text
+          // Absent only where the argument is left out.
+          case .parameter(let name): parameters[name]?.description ?? ""
+          case .trialNumber: "\(trial)"
+          case .parametersFile: parametersFile
+          }
+        }.joined())
+      lastIsDroppableOption = index > 0 && argument.isOption
+    }
+    return filled
+  }
+
+  private static func pieces(of text: String, _ space: SearchSpace, noting mistakes: inout [String]) -> [Piece] {
+    var pieces: [Piece] = []
+    var literal = ""
+    var rest = text[...]
+    func quoted() -> String { "\"\(text.onOneLine(atMost: 120))\"" }
+    while let character = rest.popFirst() {
+      if character == "{" || character == "}", rest.first == character {
+        literal.append(character)
+        rest.removeFirst()
+      } else if character == "}" {
+        mistakes.append("The argument \(quoted()) has a } without {; write }} for the brace itself.")
+        return pieces
+      } else if character == "{" {
+        guard let end = rest.firstIndex(of: "}") else {
+          mistakes.append("The argument \(quoted()) has a { without }; write {{ for the brace itself.")
+          return pieces
+        }
+        if !literal.isEmpty { pieces.append(.text(literal)) }
+        literal = ""
+        let name = String(rest[..<end])
+        rest = rest[rest.index(after: end)...]
+        switch piece(named: name, space) {
+        case .success(let piece): pieces.append(piece)
+        case .failure(let mistake): mistakes += mistake.sentences
+        }
+      } else {
+        literal.append(character)
+      }
+    }
+    if !literal.isEmpty || pieces.isEmpty { pieces.append(.text(literal)) }
+    return pieces
+  }
+
+  private static func piece(named name: String, _ space: SearchSpace) -> Result<Piece, Mistakes> {
+    let reserved: [String: Piece] = ["trial": .trialNumber, "params_file": .parametersFile]
+    func mistake(_ sentence: String) -> Result<Piece, Mistakes> { .failure(Mistakes(sentences: [sentence])) }
+    switch (reserved[name], space[name]) {
+    case (let piece?, nil): return .success(piece)
+    case (nil, _?): return .success(.parameter(name))
+    case (_?, _?):
+      return mistake("{\(name)} has a meaning of its own; read the parameter of that name from {params_file}.")
+    case (nil, nil):
+      let known = (space.parameters.map(\.name) + ["trial", "params_file"]).map { "{\($0)}" }.joined(separator: ", ")
+      return mistake("There is no {\(name.onOneLine(atMost: 60))}; there are \(known). Write {{ and }} for braces.")
+    }
+  }
+}
