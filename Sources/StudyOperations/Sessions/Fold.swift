@@ -1,0 +1,72 @@
+import TuningModel
+
+/// What a study's events come to, besides its roster: the tuner that has observed them, and the incumbent.
+struct Fold: Sendable {
+  /// The definition that the study was created with, which a later change of budget does not alter: the same
+  /// events always come to the same tuner.
+  let definition: StudyDefinition
+  private(set) var tuner: any Tuner
+  private(set) var incumbent: Incumbent?
+  /// The last event that was taken in.
+  private(set) var sequence = 0
+
+  init(_ definition: StudyDefinition, _ tuner: any Tuner) {
+    self.definition = definition
+    self.tuner = tuner
+  }
+
+  /// Takes in the next events.
+  mutating func observe(_ events: [RecordedEvent]) {
+    for recorded in events {
+      if case .trial(let event) = recorded.event {
+        tuner.observe(event)
+        if case .completed(let measurement) = event.kind {
+          Incumbent.update(&incumbent, with: measurement, of: event.trial, in: definition)
+        }
+      }
+      sequence = recorded.sequence
+    }
+  }
+}
+
+extension Fold {
+  /// The version of the form of `snapshot`.
+  static let snapshotFormat = 1
+
+  /// What can be kept of it, so that a later start need not take in all events again.
+  var snapshot: StudySnapshot {
+    let json = JSONValue.object(omittingNil: [
+      "tuner": .string(type(of: tuner).description.name), "state": tuner.snapshot,
+      "incumbent": incumbent.map { ["number": .integer($0.number), "cost": .number($0.cost)] },
+    ])
+    return StudySnapshot(sequence: sequence, format: Self.snapshotFormat, payload: json.bytes)
+  }
+
+  /// Takes up a snapshot instead of the events that it includes.
+  ///
+  /// - Returns: `nil` when the snapshot is of another form or tuner, or cannot be read.
+  func restored(from snapshot: StudySnapshot) -> Fold? {
+    guard snapshot.format == Self.snapshotFormat, snapshot.sequence >= 0,
+      let json = try? JSONValue(text: snapshot.payload), let state = json["state"],
+      json["tuner"] == .string(type(of: tuner).description.name)
+    else { return nil }
+    var fold = self
+    do throws(InvalidInput) {
+      try fold.tuner.restore(state)
+      fold.incumbent = try json["incumbent"].map { value throws(InvalidInput) in
+        try JSONReader.read(value, Incumbent.init(reading:))
+      }
+    } catch { return nil }
+    fold.sequence = snapshot.sequence
+    return fold
+  }
+}
+
+extension Incumbent {
+  fileprivate init?(reading reader: JSONReader) {
+    guard let object = reader.object(), let number = object.required("number")?.integer(in: 1...Int.exactRange.upperBound),
+      let cost = object.required("cost")?.extendedNumber()
+    else { return nil }
+    self.init(number: number, cost: cost)
+  }
+}

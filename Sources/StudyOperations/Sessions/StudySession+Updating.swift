@@ -1,0 +1,89 @@
+import TuningModel
+
+extension StudySession {
+  /// Changes state, budget or labels.
+  ///
+  /// Every state may follow every other: a finished study can be opened again, with a larger budget for instance. A
+  /// budget below what is spent already is accepted; nothing more is handed out then. A patch that changes nothing
+  /// leaves the revision as it is.
+  func update(_ patch: StudyPatch, revision: Int?) async throws(StudyError) -> StudySummary {
+    let patch = try patch.checked()
+    return try await step { session throws(StudyError) in
+      var study = try session.known.roster.study
+      if let revision, revision != study.revision { throw .otherRevision(study, than: revision) }
+      if let state = patch.state { study.state = state }
+      if let budget = patch.budget { study.definition.budget = budget }
+      if let labels = patch.labels { study.definition.labels = labels }
+      if try session.known.roster.study != study {
+        study.revision += 1
+        var draft = try session.draft()
+        draft.record(patch, study)
+        try await session.commit(draft)
+      }
+      return StudySummary(study, counts: try session.known.roster.presentCounts)
+    }
+  }
+
+  /// Deletes the study with all that belongs to it; steps that wait behind this one find no study any more.
+  func delete(revision: Int?) async throws(StudyError) {
+    try await inTurn { session throws(StudyError) in
+      guard let stored = try await session.store.study(named: session.name) else { throw .noStudy(session.name) }
+      if let revision, revision != stored.study.revision { throw .otherRevision(stored.study, than: revision) }
+      try await session.store.delete(stored.id, revision: revision)
+      session.markDeleted()
+    }
+  }
+
+  /// The number of the best trial; `nil` before there is one.
+  func incumbent() async throws(StudyError) -> (number: TrialNumber, study: StoredStudy)? {
+    try await step { session throws(StudyError) in
+      let known = try session.known
+      let study = known.roster.study
+      guard study.definition.objectives.count == 1 else {
+        let metrics = study.definition.objectives.map(\.metric).joined(separator: ", ")
+        throw StudyError(
+          .unsupported, "The study \"\(study.name)\" has several objectives (\(metrics)), so no single trial is best.")
+      }
+      return known.fold.incumbent.map { ($0.number, known.roster.stored) }
+    }
+  }
+
+  /// The leases of trials under way with the ends that they have by now.
+  func leases() -> [TrialNumber: Lease] {
+    loaded?.roster.open.compactMapValues(\.trial.lease) ?? [:]
+  }
+}
+
+extension Roster {
+  /// The number of trials by state, without states that have none.
+  var presentCounts: [TrialState: Int] { counts.filter { $0.value > 0 } }
+}
+
+extension StudyError {
+  fileprivate static func otherRevision(_ study: Study, than revision: Int) -> StudyError {
+    StudyError(
+      .revisionConflict, "The study \"\(study.name)\" has revision \(study.revision) by now, not \(revision).")
+  }
+}
+
+extension StudyPatch {
+  /// The patch as JSON would carry it.
+  ///
+  /// - Throws: `invalid` with every part that is not acceptable.
+  fileprivate func checked() throws(StudyError) -> StudyPatch {
+    do throws(InvalidInput) {
+      var patch = self
+      patch.budget = try budget.map { budget throws(InvalidInput) in
+        try JSONReader.read(budget.json, at: "/budget") { Budget(reading: $0) }
+      }
+      patch.labels = try labels.map { labels throws(InvalidInput) in
+        try JSONReader.read(.object(labels.mapValues(JSONValue.string)), at: "/labels") {
+          [String: String](readingLabels: $0)
+        }
+      }
+      return patch
+    } catch {
+      throw StudyError(error)
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import TuningModel
+
+/// One study in memory: takes its steps one after another and keeps what it knows equal to what is stored.
+///
+/// A step reads the roster, drafts a change, has it stored, and only then takes it up; whatever goes wrong before
+/// leaves no trace, and after a failed commit the session reads the study again. Asks queue among themselves, so that
+/// results are taken while an ask computes suggestions.
+actor StudySession {
+  let name: String
+  let store: any StudyStore
+  let catalog: TunerCatalog
+  let clock: any StudyClock
+  let pool: ComputePool
+
+  /// What is known of the study; `nil` before it is read, and after something went wrong.
+  private(set) var loaded: Loaded?
+  private var steps = StepQueue()
+  private var asks = StepQueue()
+  /// Whether the study was deleted through this session.
+  private var isDeleted = false
+  /// The deadlines that were known when `loaded` was dropped.
+  private var keptTerms: [String: LeaseTerm] = [:]
+  var snapshotPace = SnapshotPace()
+
+  struct Loaded: Sendable {
+    var roster: Roster
+    var fold: Fold
+  }
+
+  init(_ name: String, store: any StudyStore, catalog: TunerCatalog, clock: any StudyClock, pool: ComputePool) {
+    self.name = name
+    self.store = store
+    self.catalog = catalog
+    self.clock = clock
+    self.pool = pool
+  }
+
+  /// Ends when all that was asked of the session so far is done.
+  func finish() async {
+    await asks.last?.value
+    await steps.last?.value
+  }
+
+  /// Whether nothing is waiting or under way after the step that asks.
+  private func isIdle(after arrivals: Int) -> Bool { steps.count == arrivals }
+}
+
+// MARK: Steps
+
+extension StudySession {
+  /// How often a step is tried again when somebody else has changed the study meanwhile.
+  private static let attempts = 32
+
+  typealias Step<Result> = @Sendable (isolated StudySession) async throws(StudyError) -> Result
+
+  /// Runs one step in turn on the study as it is stored, after what is lost by now was taken back.
+  func step<Answer: Sendable>(
+    unless note: CancellationNote? = nil, _ body: @escaping Step<Answer>
+  ) async throws(StudyError) -> Answer {
+    try await inTurn(unless: note) { session throws(StudyError) in
+      var attempt = 1
+      while true {
+        do throws(StudyError) {
+          try await session.load()
+          try await session.takeBackLostTrials()
+          return try await body(session)
+        } catch {
+          // A commit that failed has dropped what was known; the user's own conflict of revisions has not.
+          guard error.code == .revisionConflict, session.loaded == nil else { throw error }
+          if attempt == Self.attempts {
+            throw StudyError(.unavailable, "The study \"\(session.name)\" is being changed by others; try again.")
+          }
+          attempt += 1
+        }
+      }
+    }
+  }
+
+  /// Runs one step in turn without reading the study first.
+  func inTurn<Answer: Sendable>(
+    unless note: CancellationNote? = nil, _ body: @escaping Step<Answer>
+  ) async throws(StudyError) -> Answer {
+    let task = steps.append { [self] in await outcome(unless: note, body) }
+    let arrivals = steps.count
+    let answer = await task.value
+    if isIdle(after: arrivals) { snapshotWhenDue() }
+    return try answer.get()
+  }
+
+  /// Runs an ask in turn with other asks, not with other steps.
+  func inTurnOfAsks<Answer: Sendable>(
+    unless note: CancellationNote, _ body: @escaping Step<Answer>
+  ) async throws(StudyError) -> Answer {
+    try await asks.append { [self] in await outcome(unless: note, body) }.value.get()
+  }
+
+  private func outcome<Answer: Sendable>(
+    unless note: CancellationNote?, _ body: Step<Answer>
+  ) async -> Result<Answer, StudyError> {
+    do throws(StudyError) {
+      try note?.check()
+      if isDeleted { throw .noStudy(name) }
+      return .success(try await body(self))
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
+// MARK: Knowledge
+
+extension StudySession {
+  /// Reads the study unless it is known.
+  private func load() async throws(StudyError) {
+    if loaded != nil { return }
+    guard let stored = try await store.roster(named: name) else { throw .noStudy(name) }
+    let fold = try await fold(of: stored.study)
+    loaded = Loaded(
+      roster: Roster(stored, terms: keptTerms, now: clock.monotonicNanoseconds), fold: fold)
+    keptTerms = [:]
+    snapshotPace.start(at: fold.sequence)
+  }
+
+  /// What is known, inside a step.
+  var known: Loaded {
+    get throws(StudyError) {
+      guard let loaded else { throw .noStudy(name) }
+      return loaded
+    }
+  }
+
+  /// A change that starts from what is known.
+  func draft() throws(StudyError) -> Draft { Draft(try known.roster, clock: clock) }
+
+  /// Stores a change and then takes it up; a draft without events only renews leases and is not stored.
+  func commit(_ draft: Draft) async throws(StudyError) {
+    if !draft.events.isEmpty {
+      do throws(StudyError) {
+        try await store.commit(draft.change)
+      } catch {
+        forget()
+        throw error
+      }
+    }
+    loaded?.roster = draft.roster
+    loaded?.fold.observe(draft.events)
+  }
+
+  /// Drops what is known, but for the deadlines of leases, so that the next step reads the study again.
+  private func forget() {
+    keptTerms = loaded?.roster.terms ?? keptTerms
+    loaded = nil
+  }
+
+  /// Ends the session of a study that is no more.
+  func markDeleted() {
+    isDeleted = true
+    loaded = nil
+    keptTerms = [:]
+  }
+}

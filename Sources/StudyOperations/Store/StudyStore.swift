@@ -1,0 +1,59 @@
+public import TuningModel
+
+/// Where studies are kept.
+///
+/// A store takes no decisions: it keeps what it is given, holds it to the sequence of events, and reads it back. A write
+/// answers only once it will survive the end of the process. Any operation may fail with `storage_failed`.
+public protocol StudyStore: Sendable {
+  /// Keeps a new study.
+  ///
+  /// - Throws: `study_exists` when the name is taken.
+  func create(_ study: Study) async throws(StudyError) -> StoredStudy
+
+  /// Keeps a change in one transaction.
+  ///
+  /// - Throws: `revision_conflict` when the study's last event is not the one that the change expects, and
+  ///   `study_not_found` when it is gone; the change has then left no trace. After any other error the writer must
+  ///   read the study again, since it cannot know what was kept.
+  func commit(_ change: StudyChange) async throws(StudyError)
+
+  /// Removes a study with all its trials and events.
+  ///
+  /// - Throws: `study_not_found` when it is gone, `revision_conflict` when it has another revision than the one given.
+  func delete(_ study: StudyID, revision: Int?) async throws(StudyError)
+
+  /// The study of that name.
+  func study(named name: String) async throws(StudyError) -> StoredStudy?
+
+  /// The studies whose names come after `name` in the order of their bytes, at most `limit`, each with the number of
+  /// its trials by state.
+  func studies(after name: String?, limit: Int) async throws(StudyError) -> [StudySummary]
+
+  /// The study of that name with the number of its trials by state.
+  func summary(named name: String) async throws(StudyError) -> StudySummary?
+
+  /// What a session needs to start with, all of one moment.
+  func roster(named name: String) async throws(StudyError) -> StoredRoster?
+
+  /// The trials numbered after `number`, of one state where it is given, at most `limit`, in the order of their numbers.
+  func trials(
+    of study: StoredStudy, state: TrialState?, after number: TrialNumber, limit: Int
+  ) async throws(StudyError) -> [Trial]
+
+  /// One trial.
+  func trial(_ number: TrialNumber, of study: StoredStudy) async throws(StudyError) -> Trial?
+
+  /// The events after a place in the log, at most `limit`, in their order.
+  func events(
+    of study: StoredStudy, after sequence: Int, limit: Int
+  ) async throws(StudyError) -> [RecordedEvent]
+
+  /// The last snapshot that was kept.
+  func snapshot(of study: StudyID) async throws(StudyError) -> StudySnapshot?
+
+  /// Keeps a snapshot in place of the one before, in a transaction of its own; nothing happens when the study is gone.
+  func keep(_ snapshot: StudySnapshot, of study: StudyID) async throws(StudyError)
+
+  /// Finishes what is under way and lets go of the storage; every later operation fails with `unavailable`.
+  func close() async
+}

@@ -1,0 +1,30 @@
+import TuningModel
+
+extension StudyError {
+  /// There is no study of that name.
+  static func noStudy(_ name: String) -> StudyError {
+    StudyError(.studyNotFound, "There is no study \"\(name)\".")
+  }
+
+  /// There is no trial of that number.
+  static func noTrial(_ number: TrialNumber, in study: String) -> StudyError {
+    StudyError(.trialNotFound, "There is no trial \(number) in the study \"\(study)\".")
+  }
+
+  /// The service takes no more requests.
+  static let stopping = StudyError(.unavailable, "The service is stopping.")
+
+  /// One part of the input is not acceptable.
+  static func invalid(_ pointer: String, _ detail: String) -> StudyError {
+    StudyError(InvalidInput([InputMistake(pointer: pointer, detail: detail)]))
+  }
+
+  /// What a tuner failed with.
+  init(_ error: TunerError) {
+    switch error {
+    case .unsupported(let mistakes): self.init(InvalidInput(mistakes))
+    case .spaceExhausted(let reason): self.init(.spaceExhausted, reason)
+    case .failed(let reason): self.init(.tunerFailed, reason)
+    }
+  }
+}

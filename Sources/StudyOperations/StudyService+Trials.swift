@@ -1,0 +1,87 @@
+public import TuningModel
+
+extension StudyService: StudyClient {
+  /// Hands out trials: first the worker's own unfinished ones, then waiting ones, then new ones.
+  public func ask(_ study: String, _ request: AskRequest) async throws(StudyError) -> AskAnswer {
+    try await session(study) { session throws(StudyError) in try await session.ask(request) }
+  }
+
+  /// Takes a trial's final result; telling the same again is harmless.
+  public func tell(_ study: String, _ trial: TrialNumber, _ result: TrialResult) async throws(StudyError) -> Trial {
+    try await session(study) { session throws(StudyError) in try await session.tell(trial, result) }
+  }
+
+  /// Extends a lease; without `seconds` by its own length.
+  public func heartbeat(
+    _ study: String, _ trial: TrialNumber, leaseToken: String, seconds: Double?
+  ) async throws(StudyError) -> Trial {
+    try await session(study) { session throws(StudyError) in
+      try await session.heartbeat(trial, token: leaseToken, seconds: seconds)
+    }
+  }
+
+  /// Gives a trial back, to be handed out again. It does not count as a retry.
+  public func requeue(
+    _ study: String, _ trial: TrialNumber, leaseToken: String?, reason: String?
+  ) async throws(StudyError) -> Trial {
+    try await session(study) { session throws(StudyError) in
+      try await session.requeue(trial, token: leaseToken, reason: reason)
+    }
+  }
+
+  /// The trials in the order of their numbers.
+  public func trials(
+    _ study: String, state: TrialState?, _ page: PageRequest
+  ) async throws(StudyError) -> Page<Trial> {
+    try page.check()
+    let after = page.token.map { Int($0) ?? -1 } ?? 0
+    if after < 0 { throw .invalid("/page_token", "This is no token of a page.") }
+    let stored = try await stored(study)
+    let found = try await store.trials(of: stored, state: state, after: after, limit: page.size + 1)
+    var result = Page(found, size: page.size) { String($0.number) }
+    result.elements = await present(result.elements, of: study)
+    return result
+  }
+
+  /// One trial.
+  public func trial(_ study: String, _ number: TrialNumber) async throws(StudyError) -> Trial {
+    guard let trial = try await store.trial(number, of: try await stored(study)) else {
+      throw .noTrial(number, in: study)
+    }
+    return await present([trial], of: study)[0]
+  }
+
+  /// The completed trial with the best objective among those that keep the outcome constraints; of equal ones that
+  /// with the lower number; `nil` before there is one.
+  ///
+  /// - Throws: `unsupported` for a study with several objectives.
+  public func best(_ study: String) async throws(StudyError) -> Trial? {
+    let best = try await session(study) { session throws(StudyError) in try await session.incumbent() }
+    guard let best else { return nil }
+    return try await store.trial(best.number, of: best.study)
+  }
+
+  /// The events after a place in a study's log, at most `limit`, in their order.
+  public func events(
+    _ study: String, after sequence: Int, limit: Int
+  ) async throws(StudyError) -> [RecordedEvent] {
+    try await store.events(of: try await stored(study), after: max(0, sequence), limit: min(max(1, limit), 1_000))
+  }
+
+  private func stored(_ name: String) async throws(StudyError) -> StoredStudy {
+    try await sessions.checkOpen()
+    guard let stored = try await store.study(named: name) else { throw .noStudy(name) }
+    return stored
+  }
+
+  /// The trials with the ends of their leases by now, which heartbeats move without storing them, and without secrets.
+  private func present(_ trials: [Trial], of study: String) async -> [Trial] {
+    guard trials.contains(where: { $0.lease != nil }) else { return trials }
+    let leases = await sessions.present(study)?.leases() ?? [:]
+    return trials.map { trial in
+      var trial = trial
+      if let lease = leases[trial.number], lease.token == trial.lease?.token { trial.lease = lease }
+      return trial.withoutSecret
+    }
+  }
+}
