@@ -1,0 +1,16 @@
+public import TuningModel
+
+extension Lease: WireForm {
+  /// Reads a lease; notes mistakes.
+  public init?(reading reader: JSONReader) {
+    guard let object = reader.object() else { return nil }
+    let token = object.required("token")?.leaseToken()
+    let expiresAt = object.required("expires_at")?.timestamp()
+    object.finish()
+    guard let token, let expiresAt else { return nil }
+    self.init(token: token, expiresAt: expiresAt)
+  }
+
+  /// The lease as JSON, its secret token included.
+  public var json: JSONValue { ["token": .string(token), "expires_at": .string(expiresAt.text)] }
+}
