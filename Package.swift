@@ -39,7 +39,7 @@ let allTargets: [Target] = [
 
   // The engine and its storage
   module("StudyOperations", ["TuningModel"]),
-  module("SQLiteStorage", ["TuningModel", "StudyOperations", .product(name: "GRDB", package: "GRDB.swift")]),
+  module("SQLiteStorageX", ["TuningModel", "StudyOperations", .product(name: "GRDB", package: "GRDB.swift")]),
   module("Hone", ["TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners"]),
 
   // The service, its client and the command
@@ -52,7 +52,7 @@ let allTargets: [Target] = [
   .executableTarget(
     name: "HoneCommand",
     dependencies: [
-      "TuningModel", "StudyOperations", "TuningServer", "Hone", "HoneClient",
+      "TuningModel", "StudyOperations", "TuningAPI",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "Logging", package: "swift-log"),
       .product(name: "Subprocess", package: "swift-subprocess"),

@@ -1,4 +1,4 @@
-import TuningModel
+package import TuningModel
 
 /// Why the command did not do what was asked, in the words that the user reads.
 package struct CommandFailure: Error, Hashable, Sendable {

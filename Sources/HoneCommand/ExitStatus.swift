@@ -1,4 +1,4 @@
-import TuningModel
+package import TuningModel
 
 /// What the command's exit status means.
 package enum ExitStatus: Int32, Sendable, CaseIterable {

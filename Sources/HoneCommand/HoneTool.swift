@@ -27,7 +27,7 @@ struct HoneTool: AsyncParsableCommand {
       """,
     version: HoneVersion.current,
     subcommands: [
-      ServeCommand.self, StudyCommand.self, TrialCommand.self, AskCommand.self, TellCommand.self, BestCommand.self,
+      StudyCommand.self, TrialCommand.self, AskCommand.self, TellCommand.self, BestCommand.self,
       RunCommand.self,
     ])
 

@@ -11,8 +11,10 @@ struct ConnectionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The address of the server to work on, such as http://127.0.0.1:8080; without --db and --server that of the \
-      environment variable HONE_SERVER. Its access token is read from HONE_TOKEN.", valueName: "url"))
+      """
+      The address of the server to work on, such as http://127.0.0.1:8080; without --db and --server that of the \
+      environment variable HONE_SERVER. Its access token is read from HONE_TOKEN.
+      """, valueName: "url"))
   var server: String?
 
   func validate() throws {

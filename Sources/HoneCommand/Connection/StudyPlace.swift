@@ -1,6 +1,4 @@
 import Foundation
-import Hone
-import HoneClient
 import StudyOperations
 import TuningModel
 
@@ -27,22 +25,24 @@ enum StudyPlace: Sendable {
     creating isCreating: Bool = false, _ body: (any StudyClient) async throws -> Result
   ) async throws -> Result {
     switch self {
-    case .server(let url, let token):
-      return try await body(RemoteStudyClient(server: url, token: token))
+    case .server:
+      return try await body(TEMP() as StudyService)
     case .database(let path):
       if !isCreating && !FileManager.default.fileExists(atPath: path) {
         throw CommandFailure(
           .notFound, "there is no database \(path). hone study create and hone serve make one.")
       }
-      let service = try await Hone.open(path)
+      let service = try TEMP() as StudyService
       do {
         let result = try await body(service)
-        try await service.close()
+        await service.shutdown()
         return result
       } catch {
-        try? await service.close()
+        await service.shutdown()
         throw error
       }
     }
   }
 }
+
+func TEMP() throws -> StudyService { throw CommandFailure(.failed, "temporary") }

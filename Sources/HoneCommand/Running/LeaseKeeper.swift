@@ -1,6 +1,6 @@
 import TuningModel
 
-/// Keeps the leases of trials alive while their programs run, and notices those that are lost or take too long.
+/// Keeps the leases of trials alive while their programs run, and notices those that are lost.
 struct LeaseKeeper: Sendable {
   /// The studies.
   let client: any StudyClient
@@ -13,8 +13,8 @@ struct LeaseKeeper: Sendable {
   /// The thread that everything here runs on.
   let timers: TimerThread
 
-  /// Runs `body`, meanwhile renewing the lease; the task of `body` is cancelled when the lease is lost, when time is up
-  /// or when `stop` opens.
+  /// Runs `body`, meanwhile renewing the lease; the task of `body` is cancelled when the lease is lost or
+  /// `stop` opens.
   ///
   /// - Returns: what `body` returned, and why it was cancelled, if it was.
   func keep<Result: Sendable>(
@@ -28,23 +28,34 @@ struct LeaseKeeper: Sendable {
     }
     var registrations = [stop.whenOpen { cancel(.stopped) }]
     if let token = trial.lease?.token {
-      let isBeating = Guarded(false)
-      registrations.append(
-        timers.repeat(every: lease / 3) {
-          // A heartbeat that hangs is one heartbeat, not a queue of them.
-          guard isBeating.use({ isBeating in !isBeating && { isBeating = true; return true }() }) else { return }
-          defer { isBeating.use { $0 = false } }
-          do throws(StudyError) {
-            _ = try await client.heartbeat(study, trial.number, leaseToken: token, seconds: nil)
-          } catch {
-            if error.meansLeaseLost { cancel(.leaseLost) }
-          }
-        })
+      let beat = heartbeat(trial.number, token) { cancel(.leaseLost) }
+      registrations.append(timers.repeat(every: lease / 3, beat))
+      // Whether time is up the engine decides; this asks it as soon as it may have done so.
+      if let timeout { registrations.append(timers.repeat(every: timeout + .seconds(1), beat)) }
     }
-    if let timeout { registrations.append(timers.repeat(every: timeout) { cancel(.timedOut) }) }
     let result = await task.value
     for registration in registrations { registration.cancel() }
     return (result, interruption.use { $0 })
+  }
+
+  /// Renews a lease, or finds it lost. One that hangs is one heartbeat, not a queue of them.
+  private func heartbeat(
+    _ trial: TrialNumber, _ token: String, whenLost: @escaping @Sendable () -> Void
+  ) -> @Sendable () async -> Void {
+    let isBeating = Guarded(false)
+    return {
+      let isFirst = isBeating.use { isBeating in
+        defer { isBeating = true }
+        return !isBeating
+      }
+      guard isFirst else { return }
+      do throws(StudyError) {
+        _ = try await client.heartbeat(study, trial, leaseToken: token, seconds: nil)
+      } catch {
+        if error.meansLeaseLost { whenLost() }
+      }
+      isBeating.use { $0 = false }
+    }
   }
 }
 

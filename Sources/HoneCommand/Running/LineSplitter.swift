@@ -8,6 +8,12 @@ package struct LineSplitter {
     package var bytes: [UInt8]
     /// Whether the rest of the line was dropped.
     package var isCut: Bool
+
+    /// Creates a line.
+    package init(bytes: [UInt8], isCut: Bool = false) {
+      self.bytes = bytes
+      self.isCut = isCut
+    }
   }
 
   private let limit: Int

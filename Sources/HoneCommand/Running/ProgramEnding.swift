@@ -26,8 +26,6 @@ package struct ProgramEnding: Sendable {
 package enum Interruption: Hashable, Sendable {
   /// The run is to end.
   case stopped
-  /// Somebody else holds the trial now.
+  /// The trial is no longer ours: its time is up, the user ended it, or somebody else holds it.
   case leaseLost
-  /// It took longer than the study allows.
-  case timedOut
 }

@@ -1,3 +1,5 @@
+import TuningModel
+
 /// One line that shows how far a run is.
 package struct ProgressLine: Sendable {
   /// What was done.

@@ -1,4 +1,4 @@
-import TuningModel
+package import TuningModel
 
 /// What a run did, told at its end.
 package struct RunSummary: Sendable {

@@ -5,31 +5,25 @@ import Synchronization
 ///
 /// The handler only writes a byte into a pipe; a thread of its own acts on it, so a process that is busy, or stuck,
 /// still obeys.
-final class SignalWatch: Sendable {
+enum SignalWatch {
   /// What to do at the first signal.
   typealias Action = @Sendable (Int32) -> Void
-
-  private let thread: Thread
 
   /// Starts watching SIGINT, SIGTERM and SIGHUP, the last only where it is not ignored already, as `nohup` has it.
   ///
   /// - Parameters:
   ///   - urgent: what to do at the second signal, or when the process is still there `limit` after the first; the process
   ///     then ends at once.
-  init(limit: Duration, first: @escaping Action, urgent: @escaping Action) {
-    thread = Self.start(limit: limit, first: first, urgent: urgent)
-  }
-
-  private static func start(limit: Duration, first: @escaping Action, urgent: @escaping Action) -> Thread {
+  static func start(limit: Duration, first: @escaping Action, urgent: @escaping Action) {
     let pipe = Pipe()
     let (reading, writing) = (pipe.fileHandleForReading.fileDescriptor, pipe.fileHandleForWriting.fileDescriptor)
     signalPipe.store(writing, ordering: .releasing)
     let thread = Thread { [pipe] in
       withExtendedLifetime(pipe) {
-        guard let signal = Self.next(from: reading, within: -1) else { return }
+        guard let signal = next(from: reading, within: -1) else { return }
         first(signal)
         let milliseconds = limit.components.seconds * 1_000 + limit.components.attoseconds / 1_000_000_000_000_000
-        let second = Self.next(from: reading, within: Int32(clamping: milliseconds))
+        let second = next(from: reading, within: Int32(clamping: milliseconds))
         urgent(second ?? signal)
         _exit(128 + (second ?? signal))
       }
@@ -44,7 +38,6 @@ final class SignalWatch: Sendable {
     // A reader that goes away is an error of that write, not the end of everything. The handler, unlike ignoring the
     // signal, is not inherited by programs.
     install(SIGPIPE) { _ in }
-    return thread
   }
 
   /// The next signal; `nil` when none comes in time.

@@ -37,14 +37,16 @@ struct StudyRunner: Sendable {
       try? FileManager.default.removeItem(at: scratch)
     }
     let clock = timers.repeat(every: .seconds(1)) { display.refresh() }
+    var passThrough: (@Sendable (TrialNumber, String) -> Void)?
+    if settings.isVerbose { passThrough = { trial, line in display.say("[\(trial)] \(line)") } }
     let program = ObjectiveProgram(
       template: template, study: definition.name, grace: settings.grace, scratch: scratch, groups: groups,
-      passThrough: settings.isVerbose ? { trial, line in display.say("[\(trial)] \(line)") } : nil)
+      passThrough: passThrough)
     let leases = LeaseKeeper(
       client: client, study: definition.name, lease: .seconds(settings.leaseSeconds),
       timeout: definition.budget.trialTimeoutSeconds.map { .seconds($0) }, timers: timers)
     let allowance = TrialAllowance(settings.maxTrials)
-    await withTaskGroup { group in
+    await withTaskGroup(of: Void.self) { group in
       for name in workers.names {
         let slot = WorkerSlot(
           name: name, client: client, definition: definition, program: program, leases: leases, allowance: allowance,

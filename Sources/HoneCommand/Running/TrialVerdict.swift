@@ -1,5 +1,5 @@
-package import TuningModel
 import Foundation
+package import TuningModel
 
 /// What to do with a trial after its program has ended.
 package enum TrialVerdict: Hashable, Sendable {
@@ -25,7 +25,6 @@ package enum TrialVerdict: Hashable, Sendable {
     switch interruption {
     case .stopped: self = .giveBack(reason: TrialReason.preempted)
     case .leaseLost: self = .abandon
-    case .timedOut: self = .tell(.failed(reason: TrialReason.timeout))
     case nil where ending.status == .exited(Self.giveBackStatus):
       self = .giveBack(reason: "exit status \(Self.giveBackStatus)")
     case nil: self = .tell(.failed(reason: Self.reason(ending, missing: missing)))

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import TuningModel
 
 /// The names under which the slots of a run ask for trials.

@@ -102,7 +102,7 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let place = try connection.place()
     let (control, groups) = (RunControl(), ProcessGroups())
-    let watch = SignalWatch(
+    SignalWatch.start(
       // Time for the programs to end, and then for their trials to be given back.
       limit: .seconds(graceSeconds) + .seconds(15),
       first: { signal in
@@ -110,7 +110,6 @@ struct RunCommand: AsyncParsableCommand {
         control.interrupt(signal: signal)
       },
       urgent: { _ in groups.killAll() })
-    defer { withExtendedLifetime(watch) {} }
     let summary = try await place.use { client in
       try await runner(client, place, control, groups).run()
     }
