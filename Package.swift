@@ -45,9 +45,10 @@ let allTargets: [Target] = [
   // The service, its client and the command
   module("SocketHTTP", ["CEpoll"]),
   module("TuningAPI", ["TuningModel"]),
-  module(
-    "TuningServer",
-    ["TuningModel", "StudyOperations", "TuningAPI", "SocketHTTP", .product(name: "Logging", package: "swift-log")]),
+  .target(
+    name: "TuningServer",
+    dependencies: ["TuningModel", "TuningAPI", "SocketHTTP", .product(name: "Logging", package: "swift-log")],
+    resources: [.embedInCode("openapi.yaml")], swiftSettings: settings),
   module("HoneClient", ["TuningModel", "TuningAPI"]),
   .executableTarget(
     name: "HoneCommand",

@@ -1,14 +1,11 @@
 public import TuningModel
 
 extension PageRequest: WireQuery {
-  /// Takes `page_size` and `page_token` out of the query; notes mistakes.
+  /// Takes `page_size` and `page_token` out of the query; notes mistakes of form.
   public init(reading query: QueryReader) {
     self.init()
     if let text = query.optional("page_size") {
       if let size = Int(text) {
-        if !(1...1_000).contains(size) {
-          query.refuse("page_size", "Must be between 1 and 1000, not \(size).", .meaning)
-        }
         self.size = size
       } else {
         query.refuse("page_size", "Must be a whole number.", .form)

@@ -1,14 +1,16 @@
 public import TuningModel
 
 extension AskRequest: WireForm {
-  /// Reads what a worker asks for; notes mistakes.
+  /// Reads what a worker asks for; notes mistakes of form.
+  ///
+  /// Whether it can be had, the engine says.
   public init?(reading reader: JSONReader) {
     guard let object = reader.object() else { return nil }
     let request = reader.sound {
       AskRequest(
-        count: object.optional("count")?.integer(in: 1...1_000) ?? 1,
-        worker: object.optional("worker")?.string(lengths: 1...256),
-        leaseSeconds: object.optional("lease_seconds")?.leaseSeconds())
+        count: object.optional("count")?.integer() ?? 1,
+        worker: object.optional("worker")?.string(),
+        leaseSeconds: object.optional("lease_seconds")?.number())
     }
     object.finish()
     guard let request else { return nil }

@@ -16,7 +16,7 @@ public struct HeartbeatRequest: WireForm, Hashable {
   /// Reads a sign of life; notes mistakes.
   public init?(reading reader: JSONReader) {
     guard let object = reader.object() else { return nil }
-    let token = object.required("lease_token")?.leaseToken()
+    let token = object.required("lease_token")?.string()
     let seconds = object.optional("lease_seconds")?.leaseSeconds()
     object.finish()
     guard let token else { return nil }

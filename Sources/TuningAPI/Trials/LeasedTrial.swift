@@ -1,6 +1,6 @@
 public import TuningModel
 
-/// A trial as the worker that holds it receives it: with its lease.
+/// A trial as the worker that holds it receives it: with the token of its lease.
 public struct LeasedTrial: WireForm, Hashable {
   /// The trial.
   public var trial: Trial
@@ -8,13 +8,11 @@ public struct LeasedTrial: WireForm, Hashable {
   /// Wraps a trial.
   public init(_ trial: Trial) { self.trial = trial }
 
-  /// Reads a trial, which must have a lease; notes mistakes.
+  /// Reads a trial, which must have a lease with its token; notes mistakes.
   public init?(reading reader: JSONReader) {
-    guard let trial = Trial(reading: reader) else { return nil }
-    if trial.lease == nil {
-      _ = reader.object()?.required("lease")
-      return nil
-    }
+    guard let trial = Trial(reading: reader),
+      reader.object()?.required("lease")?.object()?.required("token") != nil
+    else { return nil }
     self.trial = trial
   }
 

@@ -1,16 +1,12 @@
 import TuningModel
 
 extension Measurement {
-  /// Reads the fields `metrics`, `standard_errors` and `step` of an object that has metrics; notes mistakes.
+  /// Reads the fields `metrics`, `standard_errors` and `step` of an object; notes mistakes.
   init?(reading object: JSONObjectReader) {
-    guard let reader = object.required("metrics") else { return nil }
+    let metrics = object.required("metrics")?.values { $0.extendedNumber() }
+    let standardErrors = object.optional("standard_errors").map { $0.values { $0.number() } } ?? [:]
     let step = object.optional("step").map { $0.integer() }
-    let errors = object.optional("standard_errors")
-    guard
-      let metrics = reader.sound({ reader.values { $0.extendedNumber() } }),
-      let standardErrors = errors.map({ errors in errors.sound { errors.standardErrors(of: metrics) } }) ?? [:],
-      step != .some(nil)
-    else { return nil }
+    guard let metrics, let standardErrors, step != .some(nil) else { return nil }
     self.init(metrics, step: step ?? nil, standardErrors: standardErrors)
   }
 
@@ -26,15 +22,6 @@ extension Measurement {
 
 extension JSONReader {
   fileprivate func values(_ read: (JSONReader) -> Double?) -> [String: Double]? {
-    entries()?.reduce(into: [:]) { $0[$1.key] = read($1.reader) }
-  }
-
-  fileprivate func standardErrors(of metrics: [String: Double]) -> [String: Double]? {
-    entries()?.reduce(into: [:]) { values, entry in
-      if metrics[entry.key] == nil { entry.reader.refuse("There is no metric \"\(entry.key)\" beside it.") }
-      guard let value = entry.reader.number() else { return }
-      if value < 0 { entry.reader.refuse("Must not be negative.") }
-      values[entry.key] = value
-    }
+    sound { entries()?.reduce(into: [:]) { $0[$1.key] = read($1.reader) } }
   }
 }

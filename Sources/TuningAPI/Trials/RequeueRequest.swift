@@ -16,8 +16,8 @@ public struct RequeueRequest: WireForm, Hashable {
   /// Reads a wish; notes mistakes.
   public init?(reading reader: JSONReader) {
     guard let object = reader.object() else { return nil }
-    leaseToken = object.optional("lease_token")?.leaseToken()
-    reason = object.optional("reason")?.reason()
+    leaseToken = object.optional("lease_token")?.string()
+    reason = object.optional("reason")?.string()
     object.finish()
   }
 

@@ -1,7 +1,7 @@
 public import TuningModel
 
 extension Trial: WireForm {
-  /// Reads a trial, with its lease where one is given; notes mistakes.
+  /// Reads a trial; notes mistakes.
   public init?(reading reader: JSONReader) {
     guard let object = reader.object() else { return nil }
     let before = reader.mistakes.all.count
@@ -30,7 +30,7 @@ extension Trial: WireForm {
       startedAt: startedAt, finishedAt: finishedAt)
   }
 
-  /// The trial as JSON without its lease, whose token is a secret of the worker that holds it.
+  /// The trial as JSON without the token of its lease, which is a secret of the worker that holds it.
   public var json: JSONValue { .object(fields) }
 
   /// The fields of `json`.
@@ -44,6 +44,7 @@ extension Trial: WireForm {
     fields["worker"] = worker.map(JSONValue.string)
     fields["attempt"] = .integer(attempt)
     fields["lost_leases"] = .integer(lostLeases)
+    fields["lease"] = lease?.jsonWithoutToken
     fields["created_at"] = .string(createdAt.text)
     fields["started_at"] = .string(startedAt.text)
     fields["finished_at"] = finishedAt.map { .string($0.text) }

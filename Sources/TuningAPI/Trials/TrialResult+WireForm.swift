@@ -11,14 +11,14 @@ extension TrialResult: WireForm {
     let stateReader = object.optional("state")
     guard let state = stateReader == nil ? .completed : stateReader?.choice(of: State.self) else { return nil }
     let result: TrialResult? = reader.sound {
-      let token = object.optional("lease_token")?.leaseToken()
+      let token = object.optional("lease_token")?.string()
       switch state {
       case .completed:
         return Measurement(reading: object).map { TrialResult(.completed($0), leaseToken: token) }
       case .infeasible:
-        return TrialResult(.infeasible(reason: object.optional("reason")?.reason()), leaseToken: token)
+        return TrialResult(.infeasible(reason: object.optional("reason")?.string()), leaseToken: token)
       case .failed:
-        return TrialResult(.failed(reason: object.optional("reason")?.reason()), leaseToken: token)
+        return TrialResult(.failed(reason: object.optional("reason")?.string()), leaseToken: token)
       }
     }
     object.finish()

@@ -1,21 +1,6 @@
 import TuningModel
 
 extension JSONReader {
-  /// A string with so many characters (Unicode scalars, as in JSON Schema).
-  func string(lengths: ClosedRange<Int>) -> String? {
-    guard let text = string() else { return nil }
-    let length = text.unicodeScalars.count
-    if length < lengths.lowerBound { refuse("Must not be empty.") }
-    if length > lengths.upperBound { refuse("Must have at most \(lengths.upperBound) characters.") }
-    return text
-  }
-
-  /// The token of a lease.
-  func leaseToken() -> String? { string(lengths: 0...256) }
-
-  /// A worker's own words.
-  func reason() -> String? { string(lengths: 0...10_000) }
-
   /// The length of a lease.
   func leaseSeconds() -> Double? {
     guard let seconds = number() else { return nil }
