@@ -39,7 +39,7 @@ let allTargets: [Target] = [
 
   // The engine and its storage
   module("StudyOperations", ["TuningModel"]),
-  module("SQLiteStorageX", ["TuningModel", "StudyOperations", .product(name: "GRDB", package: "GRDB.swift")]),
+  module("SQLiteStorage", ["TuningModel", "StudyOperations", .product(name: "GRDB", package: "GRDB.swift")]),
   module("Hone", ["TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners"]),
 
   // The service, its client and the command
@@ -53,7 +53,7 @@ let allTargets: [Target] = [
   .executableTarget(
     name: "HoneCommand",
     dependencies: [
-      "TuningModel", "StudyOperations", "TuningAPI",
+      "TuningModel", "StudyOperations", "TuningServer", "Hone", "HoneClient",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "Logging", package: "swift-log"),
       .product(name: "Subprocess", package: "swift-subprocess"),
