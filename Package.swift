@@ -68,9 +68,9 @@ let allTargets: [Target] = [
   // Tests
   tests("NumericalMethodsTests", ["NumericalMethods"], fixtures: true),
   tests("GaussianProcessesTests", ["GaussianProcesses", "NumericalMethods"], fixtures: true),
-  tests("TuningModelTests", ["TuningModel"], fixtures: true),
+  tests("TuningModelTests", ["TuningModel"]),
   tests("BayesianOptimizationTests", ["BayesianOptimization", "TuningModel"]),
-  tests("TunersTests", ["Tuners", "TuningModel", "BayesianOptimization"]),
+  tests("TunersTests", ["Hone", "TuningModel"]),
   tests("StudyOperationsTests", ["StudyOperations", "TuningModel", "SQLiteStorage"]),
   tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel"]),
   tests("SocketHTTPTests", ["SocketHTTP"]),
