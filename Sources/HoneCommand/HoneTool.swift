@@ -27,7 +27,7 @@ struct HoneTool: AsyncParsableCommand {
       """,
     version: HoneVersion.current,
     subcommands: [
-      StudyCommand.self, TrialCommand.self, AskCommand.self, TellCommand.self, BestCommand.self,
+      ServeCommand.self, StudyCommand.self, TrialCommand.self, AskCommand.self, TellCommand.self, BestCommand.self,
       RunCommand.self,
     ])
 

@@ -1,4 +1,6 @@
 import Foundation
+import Hone
+import HoneClient
 import StudyOperations
 import TuningModel
 
@@ -17,6 +19,16 @@ enum StudyPlace: Sendable {
     }
   }
 
+  private func open(_ path: String) async throws -> StudyService {
+    do throws(StudyError) {
+      return try await Hone.open(path)
+    } catch {
+      guard error.code == .databaseInUse else { throw error }
+      throw CommandFailure(
+        ExitStatus(error.code), "\(error.message) Where a server holds it, name the server's address with --server.")
+    }
+  }
+
   /// Does something with the studies; a database is closed afterwards.
   ///
   /// - Parameter isCreating: whether a database that is not there is made; otherwise that is an error, as a mistyped path
@@ -25,14 +37,14 @@ enum StudyPlace: Sendable {
     creating isCreating: Bool = false, _ body: (any StudyClient) async throws -> Result
   ) async throws -> Result {
     switch self {
-    case .server:
-      return try await body(TEMP() as StudyService)
+    case .server(let url, let token):
+      return try await body(RemoteStudyClient(server: url, token: token))
     case .database(let path):
       if !isCreating && !FileManager.default.fileExists(atPath: path) {
         throw CommandFailure(
           .notFound, "there is no database \(path). hone study create and hone serve make one.")
       }
-      let service = try TEMP() as StudyService
+      let service = try await open(path)
       do {
         let result = try await body(service)
         await service.shutdown()
@@ -44,5 +56,3 @@ enum StudyPlace: Sendable {
     }
   }
 }
-
-func TEMP() throws -> StudyService { throw CommandFailure(.failed, "temporary") }

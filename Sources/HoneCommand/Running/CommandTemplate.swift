@@ -3,8 +3,8 @@ package import TuningModel
 /// A program and its arguments, with places that each trial fills with its own values.
 ///
 /// In any argument `{name}` stands for the value of the parameter `name`, `{trial}` for the trial's number and
-/// `{params_file}` for the path of a JSON file with all parameters; `{{` and `}}` stand for the braces themselves.
-/// Arguments are filled one by one and never read by a shell, so a value cannot become two arguments or a command.
+/// `{params_file}` for the path of a JSON file with all parameters. `{{` and `}}` stand for the braces themselves, and so
+/// does a brace that encloses no name, as in `{ print $1 }`. Arguments are filled one by one and never read by a shell, so a value cannot become two arguments or a command.
 package struct CommandTemplate: Hashable, Sendable {
   private let arguments: [Argument]
 
@@ -42,7 +42,7 @@ package struct CommandTemplate: Hashable, Sendable {
 
   /// Reads a template for the trials of a space.
   ///
-  /// - Throws: `Mistakes` when a placeholder is unknown, a brace stands alone, or the program itself may be missing.
+  /// - Throws: `Mistakes` when a placeholder is unknown, or the program itself may be missing.
   package init(_ texts: [String], for space: SearchSpace) throws(Mistakes) {
     var mistakes: [String] = []
     arguments = texts.map { text in
@@ -87,24 +87,15 @@ package struct CommandTemplate: Hashable, Sendable {
     var pieces: [Piece] = []
     var literal = ""
     var rest = text[...]
-    func quoted() -> String { "\"\(text.onOneLine(atMost: 120))\"" }
     while let character = rest.popFirst() {
       if character == "{" || character == "}", rest.first == character {
         literal.append(character)
         rest.removeFirst()
-      } else if character == "}" {
-        mistakes.append("The argument \(quoted()) has a } without {; write }} for the brace itself.")
-        return pieces
-      } else if character == "{" {
-        guard let end = rest.firstIndex(of: "}") else {
-          mistakes.append("The argument \(quoted()) has a { without }; write {{ for the brace itself.")
-          return pieces
-        }
+      } else if character == "{", let name = Self.name(before: "}", in: rest) {
         if !literal.isEmpty { pieces.append(.text(literal)) }
         literal = ""
-        let name = String(rest[..<end])
-        rest = rest[rest.index(after: end)...]
-        switch piece(named: name, space) {
+        rest = rest[name.endIndex...].dropFirst()
+        switch piece(named: String(name), space) {
         case .success(let piece): pieces.append(piece)
         case .failure(let mistake): mistakes += mistake.sentences
         }
@@ -114,6 +105,12 @@ package struct CommandTemplate: Hashable, Sendable {
     }
     if !literal.isEmpty || pieces.isEmpty { pieces.append(.text(literal)) }
     return pieces
+  }
+
+  /// The characters of a name up to an end, where there is nothing else before it.
+  private static func name(before end: Character, in text: Substring) -> Substring? {
+    let name = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+    return !name.isEmpty && text[name.endIndex...].first == end ? name : nil
   }
 
   private static func piece(named name: String, _ space: SearchSpace) -> Result<Piece, Mistakes> {
@@ -126,7 +123,7 @@ package struct CommandTemplate: Hashable, Sendable {
       return mistake("{\(name)} has a meaning of its own; read the parameter of that name from {params_file}.")
     case (nil, nil):
       let known = (space.parameters.map(\.name) + ["trial", "params_file"]).map { "{\($0)}" }.joined(separator: ", ")
-      return mistake("There is no {\(name.onOneLine(atMost: 60))}; there are \(known). Write {{ and }} for braces.")
+      return mistake("There is no placeholder {\(name)}; there are \(known). Write {{\(name)}} for the text itself.")
     }
   }
 }

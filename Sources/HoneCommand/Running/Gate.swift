@@ -36,6 +36,11 @@ final class Gate: Sendable {
     return Registration { [state] in state.use { $0.actions[id] = nil } }
   }
 
+  /// Waits until it opens.
+  func opened() async {
+    await withCheckedContinuation { continuation in _ = whenOpen { continuation.resume() } }
+  }
+
   /// Waits for a time, or until the gate opens.
   func sleep(_ duration: Duration) async {
     let task = Task { try? await Task.sleep(for: duration) }

@@ -14,8 +14,8 @@ struct RunCommand: AsyncParsableCommand {
       PARAMETERS REACH THE PROGRAM
 
       In every argument {name} stands for the value of the parameter name, {trial} for the trial's number, and \
-      {params_file} for the path of a JSON file with all parameters. {{ and }} stand for the braces themselves. Arguments \
-      are filled one by one; no shell reads them. An argument with the value of a parameter that is inactive in a \
+      {params_file} for the path of a JSON file with all parameters. {{ and }} stand for the braces themselves, and so \
+      does a brace that encloses no name, as in { print $1 }. Arguments are filled one by one; no shell reads them. An argument with the value of a parameter that is inactive in a \
       trial is left out; where the value is all of that argument, so is the argument right before it, if that is an \
       option: begins with -, is more than dashes, and has no = in it. So of "--opt {optimizer} --momentum {momentum}" \
       the first half remains where momentum is inactive. An unknown placeholder is an error before anything starts.
@@ -52,7 +52,7 @@ struct RunCommand: AsyncParsableCommand {
 
         hone run resnet --db hone.db --parallel 4 -- python train.py --lr {lr} --layers {layers}
         hone run resnet --server http://tuner:8080 --max-trials 50 -- ./train --config {params_file}
-        hone run quadratic --db hone.db -- awk 'BEGIN {{ print "hone: {{\\"loss\\": " ({x} - 1) ^ 2 "}}" }}'
+        hone run quadratic --db hone.db -- awk 'BEGIN { print "hone: {\\"loss\\": " (ARGV[1] - 1)^2 "}" }' {x}
       """)
 
   @Argument(help: "The study's name.")

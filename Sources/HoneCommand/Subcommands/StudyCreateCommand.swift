@@ -26,11 +26,23 @@ struct StudyCreateCommand: AsyncParsableCommand {
       EXAMPLES
 
         hone study create resnet.json --db hone.db
+        hone study create resnet.json --name resnet-random --tuner random --max-trials 50 --db hone.db
         generate-study | hone study create - --server http://127.0.0.1:8080
       """)
 
   @Argument(help: ArgumentHelp("The study's JSON file, or - for standard input.", valueName: "file|-"))
   var file: String
+
+  @Option(help: ArgumentHelp("Another name than the file's.", valueName: "name"))
+  var name: String?
+
+  @Option(help: ArgumentHelp("Another number of trials than the file's budget has.", valueName: "n"))
+  var maxTrials: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Another tuner than the file's, with its standard options; a seed in the file is kept.", valueName: "name"))
+  var tuner: String?
 
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: OutputOptions
@@ -46,6 +58,24 @@ struct StudyCreateCommand: AsyncParsableCommand {
     }
     if !created.isNew { Terminal.errors.write("hone: the study \(definition.name) was there already, unchanged\n") }
     output.write(created.summary.json, StudyDisplay.details(created.summary))
+  }
+
+  /// The file's study with what the options say instead.
+  private func changed(_ json: JSONValue) -> JSONValue {
+    guard case .object(var fields) = json else { return json }
+    if let name { fields["name"] = .string(name) }
+    if let maxTrials {
+      var budget: [String: JSONValue] = [:]
+      if case .object(let fields)? = fields["budget"] { budget = fields }
+      budget["max_trials"] = .integer(maxTrials)
+      fields["budget"] = .object(budget)
+    }
+    if let tuner {
+      let kept = ["seed", "reproducible"].map { ($0, fields["tuner"]?[$0]) }
+      fields["tuner"] = .object(
+        Dictionary(uniqueKeysWithValues: kept + [("name", .string(tuner))]).compactMapValues { $0 })
+    }
+    return .object(fields)
   }
 
   private var subject: String { file == "-" ? "standard input" : file }
@@ -65,7 +95,7 @@ struct StudyCreateCommand: AsyncParsableCommand {
       throw CommandFailure(.usage, "\(subject) is not JSON: \(error.detail)")
     }
     do throws(InvalidInput) {
-      return try StudyDefinition(json)
+      return try StudyDefinition(changed(json))
     } catch {
       throw CommandFailure(StudyError(error), subject: subject)
     }
