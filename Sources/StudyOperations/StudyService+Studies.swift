@@ -61,7 +61,7 @@ extension StudyService {
     return summary
   }
 
-  /// Changes state, budget or labels. With `revision`, only if the study still has that revision.
+  /// Changes state, budget or labels; with `revision`, only if the study still has that revision.
   ///
   /// Every state may follow every other, so a finished study can be made active again. A budget below what is spent
   /// already is accepted.
@@ -71,7 +71,7 @@ extension StudyService {
     try await session(name) { session throws(StudyError) in try await session.update(patch, revision: revision) }
   }
 
-  /// Deletes a study with all its trials. With `revision`, only if the study still has that revision.
+  /// Deletes a study with all its trials; with `revision`, only if the study still has that revision.
   public func delete(_ name: String, revision: Int?) async throws(StudyError) {
     let session = try await sessions.session(name)
     do throws(StudyError) {

@@ -20,7 +20,7 @@ extension StudyService: StudyClient {
     }
   }
 
-  /// Gives a trial back, to be handed out again. It does not count as a retry.
+  /// Gives a trial back, to be handed out again; it does not count as a retry.
   public func requeue(
     _ study: String, _ trial: TrialNumber, leaseToken: String?, reason: String?
   ) async throws(StudyError) -> Trial {

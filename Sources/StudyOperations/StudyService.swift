@@ -42,8 +42,9 @@ public final class StudyService: Sendable {
   /// Takes back trials whose lease or time has run out, in all studies in use.
   public func sweep() async { await sessions.sweep() }
 
-  /// Takes no more requests, finishes those under way, writes snapshots and closes the store. A second call waits for
-  /// nothing.
+  /// Takes no more requests, finishes those under way, writes snapshots and closes the store.
+  ///
+  /// A second call waits for nothing.
   public func shutdown() async {
     sweeper?.cancel()
     guard let open = await sessions.close() else { return }

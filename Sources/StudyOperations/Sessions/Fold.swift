@@ -64,7 +64,8 @@ extension Fold {
 
 extension Incumbent {
   fileprivate init?(reading reader: JSONReader) {
-    guard let object = reader.object(), let number = object.required("number")?.integer(in: 1...Int.exactRange.upperBound),
+    guard let object = reader.object(),
+      let number = object.required("number")?.integer(in: 1...Int.exactRange.upperBound),
       let cost = object.required("cost")?.extendedNumber()
     else { return nil }
     self.init(number: number, cost: cost)

@@ -15,7 +15,9 @@ struct Roster: Sendable {
     var term: LeaseTerm?
   }
 
-  /// Takes up what a store kept. Every trial under way gets a fresh lease period, unless its present one is known.
+  /// Takes up what a store kept.
+  ///
+  /// Every trial under way gets a fresh lease period, unless its present one is known.
   init(_ roster: StoredRoster, terms: [String: LeaseTerm], now: UInt64) {
     stored = roster.study
     counts = roster.counts

@@ -7,20 +7,9 @@ extension StudySession {
   /// Hands out trials: the worker's own, waiting ones, then new ones, all in one commit.
   func ask(_ request: AskRequest) async throws(StudyError) -> AskAnswer {
     try request.check()
-    let note = CancellationNote()
-    let answer = await withTaskCancellationHandler {
-      do throws(StudyError) {
-        return Result<AskAnswer, StudyError>.success(
-          try await inTurnOfAsks(unless: note) { session throws(StudyError) in
-            try await session.answer(request, note)
-          })
-      } catch {
-        return .failure(error)
-      }
-    } onCancel: {
-      note.cancel()
+    return try await notingCancellation { note throws(StudyError) in
+      try await inTurnOfAsks(unless: note) { session throws(StudyError) in try await session.answer(request, note) }
     }
-    return try answer.get()
   }
 
   private enum Plan: Sendable {

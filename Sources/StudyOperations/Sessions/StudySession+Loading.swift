@@ -6,13 +6,13 @@ extension StudySession {
 
   /// What the study's events up to its last come to, from a snapshot where there is a sound one.
   func fold(of study: StoredStudy) async throws(StudyError) -> Fold {
-    let empty = try await emptyFold(of: study)
-    if let snapshot = try await store.snapshot(of: study.id), snapshot.sequence <= study.lastSequence,
-      let fold = await pool.run({ empty.restored(from: snapshot) })
-    {
-      return try await extend(fold, to: study)
+    var fold = try await emptyFold(of: study)
+    if let snapshot = try await store.snapshot(of: study.id), snapshot.sequence <= study.lastSequence {
+      let empty = fold
+      fold = await pool.run { empty.restored(from: snapshot) } ?? empty
     }
-    return try await extend(empty, to: study)
+    snapshotPace.start(at: fold.sequence)
+    return try await extend(fold, to: study)
   }
 
   /// The tuner before its first event, of the type that was chosen at creation.

@@ -3,20 +3,9 @@ import TuningModel
 extension StudySession {
   /// Takes a trial's final result, unless somebody else holds the trial; the same result again changes nothing.
   func tell(_ number: TrialNumber, _ result: TrialResult) async throws(StudyError) -> Trial {
-    let note = CancellationNote()
-    let answer = await withTaskCancellationHandler {
-      do throws(StudyError) {
-        return Result<Trial, StudyError>.success(
-          try await step(unless: note) { session throws(StudyError) in
-            try await session.take(result, of: number)
-          })
-      } catch {
-        return .failure(error)
-      }
-    } onCancel: {
-      note.cancel()
+    try await notingCancellation { note throws(StudyError) in
+      try await step(unless: note) { session throws(StudyError) in try await session.take(result, of: number) }
     }
-    return try answer.get()
   }
 
   private func take(_ result: TrialResult, of number: TrialNumber) async throws(StudyError) -> Trial {

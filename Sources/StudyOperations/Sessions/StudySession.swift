@@ -94,6 +94,23 @@ extension StudySession {
     try await asks.append { [self] in await outcome(unless: note, body) }.value.get()
   }
 
+  /// Does something that can still be given up by its caller before it begins.
+  func notingCancellation<Answer: Sendable>(
+    _ body: (CancellationNote) async throws(StudyError) -> Answer
+  ) async throws(StudyError) -> Answer {
+    let note = CancellationNote()
+    let answer = await withTaskCancellationHandler {
+      do throws(StudyError) {
+        return Result<Answer, StudyError>.success(try await body(note))
+      } catch {
+        return .failure(error)
+      }
+    } onCancel: {
+      note.cancel()
+    }
+    return try answer.get()
+  }
+
   private func outcome<Answer: Sendable>(
     unless note: CancellationNote?, _ body: Step<Answer>
   ) async -> Result<Answer, StudyError> {
@@ -118,7 +135,6 @@ extension StudySession {
     loaded = Loaded(
       roster: Roster(stored, terms: keptTerms, now: clock.monotonicNanoseconds), fold: fold)
     keptTerms = [:]
-    snapshotPace.start(at: fold.sequence)
   }
 
   /// What is known, inside a step.

@@ -9,7 +9,9 @@ struct SuggestionBatch: Sendable {
   /// The numbers that the trials will have.
   let numbers: Range<TrialNumber>
 
-  /// Runs the tuner. The first trial of a study takes the user's default point where there is one.
+  /// Runs the tuner.
+  ///
+  /// The first trial of a study takes the user's default point where there is one.
   ///
   /// - Returns: the suggestions for the first of the numbers; fewer than numbers when the space is exhausted.
   /// - Throws: `tuner_failed` when the tuner fails or proposes what is not in the space.

@@ -1,0 +1,108 @@
+import StudyOperations
+import TuningModel
+
+/// The form of an event in its table: a kind, a trial and a payload.
+enum EventRecord {
+  /// The kind of a change of the study itself.
+  static let updated = "updated"
+
+  static func kind(_ event: StudyEvent) -> String {
+    switch event {
+    case .trial(let event): event.name
+    case .updated: updated
+    }
+  }
+
+  static func trial(_ event: StudyEvent) -> TrialNumber? {
+    switch event {
+    case .trial(let event): event.trial
+    case .updated: nil
+    }
+  }
+
+  static func payload(_ event: StudyEvent) -> JSONValue {
+    switch event {
+    case .trial(let event): payload(event.kind)
+    case .updated(let patch):
+      .object(omittingNil: [
+        "state": patch.state.map { .string($0.rawValue) }, "budget": patch.budget?.json,
+        "labels": patch.labels.map { .object($0.mapValues(JSONValue.string)) },
+      ])
+    }
+  }
+
+  private static func payload(_ kind: TrialEvent.Kind) -> JSONValue {
+    switch kind {
+    case .started(let suggestion, let worker, let attempt):
+      .object(omittingNil: [
+        "parameters": suggestion.parameters.json, "origin": suggestion.origin.json,
+        "worker": worker.map(JSONValue.string), "attempt": .integer(attempt),
+      ])
+    case .completed(let measurement): payload(measurement)
+    case .infeasible(let reason, let measurement):
+      .object(omittingNil: ["reason": .string(reason), "measurement": measurement.map(payload)])
+    case .failed(let reason), .requeued(let reason): ["reason": .string(reason)]
+    }
+  }
+
+  private static func payload(_ measurement: Measurement) -> JSONValue {
+    .object(omittingNil: [
+      "metrics": measurement.metrics.json, "step": measurement.step.map(JSONValue.integer),
+      "standard_errors": measurement.standardErrors.isEmpty ? nil : measurement.standardErrors.json,
+    ])
+  }
+
+  /// Reads an event; `nil` where its payload is not of its kind.
+  static func event(_ kind: String, _ trial: TrialNumber?, _ payload: JSONValue, _ space: SearchSpace) -> StudyEvent? {
+    if kind == updated { return patch(payload).map(StudyEvent.updated) }
+    guard let trial, let kind = trialEvent(kind, payload, space) else { return nil }
+    return .trial(TrialEvent(trial, kind))
+  }
+
+  private static func trialEvent(_ kind: String, _ payload: JSONValue, _ space: SearchSpace) -> TrialEvent.Kind? {
+    switch kind {
+    case "started":
+      guard let parameters = payload["parameters"].flatMap(space.parameters(stored:)),
+        let origin = payload["origin"].flatMap(SuggestionOrigin.init(stored:)),
+        let attempt = payload["attempt"]?.integer
+      else { return nil }
+      return .started(
+        Suggestion(parameters, origin: origin), worker: payload["worker"]?.string, attempt: attempt)
+    case "completed": return measurement(payload).map(TrialEvent.Kind.completed)
+    case "infeasible":
+      guard let reason = payload["reason"]?.string else { return nil }
+      guard let told = payload["measurement"] else { return .infeasible(reason: reason, nil) }
+      return measurement(told).map { .infeasible(reason: reason, $0) }
+    case "failed": return payload["reason"]?.string.map { .failed(reason: $0) }
+    case "requeued": return payload["reason"]?.string.map { .requeued(reason: $0) }
+    default: return nil
+    }
+  }
+
+  private static func measurement(_ payload: JSONValue) -> Measurement? {
+    guard let metrics = payload["metrics"]?.numbers else { return nil }
+    var errors: [String: Double] = [:]
+    if let stored = payload["standard_errors"] {
+      guard let numbers = stored.numbers else { return nil }
+      errors = numbers
+    }
+    return Measurement(metrics, step: payload["step"]?.integer, standardErrors: errors)
+  }
+
+  private static func patch(_ payload: JSONValue) -> StudyPatch? {
+    var patch = StudyPatch()
+    if let stored = payload["state"] {
+      guard let state = stored.string.flatMap(StudyState.init(rawValue:)) else { return nil }
+      patch.state = state
+    }
+    if let stored = payload["budget"] {
+      guard let budget = try? JSONReader.read(stored, { Budget(reading: $0) }) else { return nil }
+      patch.budget = budget
+    }
+    if let stored = payload["labels"] {
+      guard let labels = try? JSONReader.read(stored, { [String: String](readingLabels: $0) }) else { return nil }
+      patch.labels = labels
+    }
+    return patch
+  }
+}

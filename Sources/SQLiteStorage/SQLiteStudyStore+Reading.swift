@@ -1,0 +1,118 @@
+import Foundation
+import GRDB
+public import StudyOperations
+public import TuningModel
+
+extension SQLiteStudyStore {
+  /// The study of that name.
+  public func study(named name: String) async throws(StudyError) -> StoredStudy? {
+    try await read { try StudyRecord.fetch(named: name, in: $0) }
+  }
+
+  /// The studies whose names come after `name` in the order of their bytes.
+  public func studies(after name: String?, limit: Int) async throws(StudyError) -> [StudySummary] {
+    try await read { database in
+      let statement = try database.cachedStatement(
+        sql: "SELECT \(StudyRecord.columns) FROM studies WHERE name > ? ORDER BY name LIMIT ?")
+      return try Row.fetchAll(statement, arguments: [name ?? "", limit]).map { row in
+        let stored = try StudyRecord.study(row)
+        return StudySummary(stored.study, counts: try StudyRecord.counts(of: stored.id, in: database))
+      }
+    }
+  }
+
+  /// The study of that name with the number of its trials by state.
+  public func summary(named name: String) async throws(StudyError) -> StudySummary? {
+    try await read { database in
+      try StudyRecord.fetch(named: name, in: database).map { stored in
+        StudySummary(stored.study, counts: try StudyRecord.counts(of: stored.id, in: database))
+      }
+    }
+  }
+
+  /// What a session needs to start with, all of one moment.
+  public func roster(named name: String) async throws(StudyError) -> StoredRoster? {
+    try await read { database in
+      guard let stored = try StudyRecord.fetch(named: name, in: database) else { return nil }
+      let statement = try database.cachedStatement(sql: Self.unfinishedQuery)
+      let unfinished = try Row.fetchAll(statement, arguments: [stored.id])
+        .map { try TrialRecord.trial($0, stored.original.space) }
+      return StoredRoster(
+        study: stored, counts: try StudyRecord.counts(of: stored.id, in: database), unfinished: unfinished)
+    }
+  }
+
+  /// The trials numbered after `number`, of one state where it is given, in the order of their numbers.
+  public func trials(
+    of study: StoredStudy, state: TrialState?, after number: TrialNumber, limit: Int
+  ) async throws(StudyError) -> [Trial] {
+    try await read { database in
+      var arguments: StatementArguments = [study.id, number, limit]
+      if let state { arguments += [state.rawValue] }
+      let statement = try database.cachedStatement(sql: Self.pageQuery(filtered: state != nil))
+      var trials: [Trial] = []
+      let rows = try Row.fetchCursor(statement, arguments: arguments)
+      while let row = try rows.next() { trials.append(try TrialRecord.trial(row, study.original.space)) }
+      return trials
+    }
+  }
+
+  /// One trial.
+  public func trial(_ number: TrialNumber, of study: StoredStudy) async throws(StudyError) -> Trial? {
+    try await read { database in
+      let statement = try database.cachedStatement(
+        sql: "SELECT \(TrialRecord.columns) FROM trials WHERE study = ? AND number = ?")
+      return try Row.fetchOne(statement, arguments: [study.id, number])
+        .map { try TrialRecord.trial($0, study.original.space) }
+    }
+  }
+
+  /// The events after a place in the log, in their order.
+  public func events(
+    of study: StoredStudy, after sequence: Int, limit: Int
+  ) async throws(StudyError) -> [RecordedEvent] {
+    try await read { database in
+      let statement = try database.cachedStatement(sql: Self.eventQuery)
+      let rows = try Row.fetchCursor(statement, arguments: [study.id, sequence, limit])
+      var events: [RecordedEvent] = []
+      while let row = try rows.next() {
+        let sequence: Int = row[0]
+        let what = "an event \(sequence) of the study \"\(study.study.name)\""
+        guard
+          let event = EventRecord.event(
+            row[2], row[3], try JSONValue(stored: row[4], what), study.original.space)
+        else { throw StudyError.unreadable(what) }
+        events.append(RecordedEvent(sequence: sequence, at: Timestamp(milliseconds: row[1]), event: event))
+      }
+      return events
+    }
+  }
+
+  /// The last snapshot that was kept.
+  public func snapshot(of study: StudyID) async throws(StudyError) -> StudySnapshot? {
+    try await read { database in
+      try Row.fetchOne(
+        database, sql: "SELECT sequence, format, payload FROM snapshots WHERE study = ?", arguments: [study]
+      ).map { StudySnapshot(sequence: $0[0], format: $0[1], payload: [UInt8]($0[2] as Data)) }
+    }
+  }
+}
+
+extension SQLiteStudyStore {
+  /// A page of trials: study, number before, limit, and the state where it is filtered by one.
+  static func pageQuery(filtered: Bool) -> String {
+    """
+    SELECT \(TrialRecord.columns) FROM trials \
+    WHERE study = ?1 AND number > ?2\(filtered ? " AND state = ?4" : "") ORDER BY number LIMIT ?3
+    """
+  }
+
+  static let unfinishedQuery = """
+    SELECT \(TrialRecord.columns) FROM trials \
+    WHERE study = ? AND state IN ('waiting', 'running', 'stopping') ORDER BY number
+    """
+
+  static let eventQuery = """
+    SELECT sequence, at, kind, trial, payload FROM events WHERE study = ? AND sequence > ? ORDER BY sequence LIMIT ?
+    """
+}

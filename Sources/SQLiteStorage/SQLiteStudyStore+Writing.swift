@@ -1,0 +1,70 @@
+import Foundation
+import GRDB
+public import StudyOperations
+public import TuningModel
+
+extension SQLiteStudyStore {
+  /// Keeps a new study.
+  public func create(_ study: Study) async throws(StudyError) -> StoredStudy {
+    try await writer.write { try StudyRecord.insert(study, in: $0) }
+  }
+
+  /// Keeps a change, together with those of other studies that arrive at the same time.
+  public func commit(_ change: StudyChange) async throws(StudyError) {
+    try await writer.write { database in
+      try Self.advance(change, in: database)
+      for trial in change.trials { try TrialRecord.write(trial, of: change.study, in: database) }
+      for event in change.events { try Self.append(event, to: change.study, in: database) }
+      if let study = change.revised { try StudyRecord.update(study, id: change.study, in: database) }
+    }
+  }
+
+  /// Moves the end of the log on, if it is where the change expects it.
+  private static func advance(_ change: StudyChange, in database: Database) throws {
+    let last = change.events.last?.sequence ?? change.expectedSequence
+    try database.cachedStatement(sql: "UPDATE studies SET last_sequence = ? WHERE id = ? AND last_sequence = ?")
+      .execute(arguments: [last, change.study, change.expectedSequence])
+    if database.changesCount > 0 { return }
+    let statement = try database.cachedStatement(sql: "SELECT last_sequence FROM studies WHERE id = ?")
+    guard let found = try Int.fetchOne(statement, arguments: [change.study]) else {
+      throw StudyError(.studyNotFound, "The study has been deleted.")
+    }
+    throw StudyError(
+      .revisionConflict, "The log of the study ends with event \(found), not \(change.expectedSequence).")
+  }
+
+  private static func append(_ event: RecordedEvent, to study: StudyID, in database: Database) throws {
+    try database.cachedStatement(
+      sql: "INSERT INTO events (study, sequence, at, kind, trial, payload) VALUES (?, ?, ?, ?, ?, ?)"
+    ).execute(arguments: [
+      study, event.sequence, event.at.milliseconds, EventRecord.kind(event.event), EventRecord.trial(event.event),
+      EventRecord.payload(event.event).text,
+    ])
+  }
+
+  /// Removes a study with all that belongs to it, in a transaction of its own.
+  public func delete(_ study: StudyID, revision: Int?) async throws(StudyError) {
+    try await writer.write(alone: true) { database in
+      guard let found = try Int.fetchOne(database, sql: "SELECT revision FROM studies WHERE id = ?", arguments: [study])
+      else { throw StudyError(.studyNotFound, "The study has been deleted already.") }
+      if let revision, revision != found {
+        throw StudyError(.revisionConflict, "The study has revision \(found) by now, not \(revision).")
+      }
+      try database.execute(sql: "DELETE FROM events WHERE study = ?", arguments: [study])
+      try database.execute(sql: "DELETE FROM studies WHERE id = ?", arguments: [study])
+    }
+  }
+
+  /// Keeps a snapshot in place of the one before, in a transaction of its own.
+  public func keep(_ snapshot: StudySnapshot, of study: StudyID) async throws(StudyError) {
+    try await writer.write(alone: true) { database in
+      try database.execute(
+        sql: """
+          INSERT INTO snapshots (study, sequence, format, payload) SELECT id, ?, ?, ? FROM studies WHERE id = ? \
+          ON CONFLICT (study) DO UPDATE SET sequence = excluded.sequence, format = excluded.format, \
+          payload = excluded.payload
+          """,
+        arguments: [snapshot.sequence, snapshot.format, Data(snapshot.payload), study])
+    }
+  }
+}
