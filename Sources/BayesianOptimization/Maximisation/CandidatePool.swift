@@ -1,0 +1,80 @@
+import Foundation
+import NumericalMethods
+import TuningModel
+
+/// The points at which an acquisition is looked at first.
+struct CandidatePool {
+  /// How many points of which sort.
+  struct Sizes: Hashable, Sendable {
+    /// Quasi-random points over the whole region.
+    var global = 2_048
+    /// Points around the best observation, for each of the widths.
+    var spray = 48
+    /// The standard deviations of the sprays, in units of the cube.
+    var widths = [1e-3, 1e-1]
+  }
+
+  private let region: FeasibleRegion
+  private let sizes: Sizes
+
+  init(_ region: FeasibleRegion, sizes: Sizes) {
+    self.region = region
+    self.sizes = sizes
+  }
+
+  /// Points of the region, grids at their levels: observed ones first, then sprays, then the global ones.
+  ///
+  /// Coordinates that are inactive at a point keep what was drawn for them, so that changing a parent finds its
+  /// children somewhere.
+  func points(observed: [[Double]], using random: inout RandomStream) -> [[Double]] {
+    var points = observed.filter(region.contains)
+    if let best = points.first {
+      for width in sizes.widths {
+        for _ in 0..<sizes.spray {
+          let point = spray(around: best, width: width, using: &random)
+          if region.contains(point) { points.append(point) }
+        }
+      }
+    }
+    return points + global(using: &random)
+  }
+
+  /// Scrambled Sobol points of the region, filled up by random ones where few are feasible.
+  private func global(using random: inout RandomStream) -> [[Double]] {
+    let sequence = SobolSequence(dimension: region.encoding.dimension, scrambledBy: &random)
+    var points: [[Double]] = []
+    points.reserveCapacity(sizes.global)
+    for index in 0..<sizes.global {
+      let point = onGrid(sequence[index])
+      if region.contains(point) { points.append(point) }
+    }
+    for _ in min(points.count, sizes.global / 8)..<sizes.global / 8 { points.append(region.sample(using: &random)) }
+    return points
+  }
+
+  private func spray(around centre: [Double], width: Double, using random: inout RandomStream) -> [Double] {
+    let slots = region.encoding.slots
+    let levelled = slots.count { !$0.kind.isOrdered }
+    return slots.indices.map { slot in
+      let kind = slots[slot].kind
+      if kind.isOrdered {
+        let moved = centre[slot] + width * NormalDistribution.draw(using: &random)
+        return kind.snapped(min(max(moved, 0), 1))
+      }
+      // On average one unordered coordinate changes.
+      guard Double.random(in: 0..<1, using: &random) * Double(levelled) < 1 else { return centre[slot] }
+      return kind.coordinate(ofLevel: Int.random(in: 0..<(kind.levelCount ?? 1), using: &random))
+    }
+  }
+
+  private func onGrid(_ point: [Double]) -> [Double] {
+    point.indices.map { region.encoding.slots[$0].kind.snapped(point[$0]) }
+  }
+}
+
+extension Slot.Kind {
+  /// The middle of the cell that holds a coordinate; of a continuum the coordinate itself.
+  func snapped(_ coordinate: Double) -> Double {
+    levelCount == nil ? coordinate : self.coordinate(ofLevel: level(at: coordinate))
+  }
+}

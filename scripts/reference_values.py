@@ -1,0 +1,257 @@
+#!/usr/bin/env python3
+"""Computes the golden values that the Swift tests read.
+
+    scripts/reference_values.py                 writes every fixture
+    scripts/reference_values.py --list          names them
+    scripts/reference_values.py cholesky normal-distribution ...
+
+Each function below makes one fixture, Tests/<test target>/Fixtures/<name>.json: what it holds, the versions of the
+libraries it came from, the tolerance to test with and why, and the cases. To add one, write a function that returns
+fixture content and mark it with @fixture. Values are written with the digits that restore the same double.
+"""
+
+import argparse
+import json
+import math
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FIXTURES = {}
+
+
+def fixture(test_target, name, libraries=()):
+    """Registers a function whose result becomes Tests/<test_target>/Fixtures/<name>.json."""
+
+    def register(function):
+        FIXTURES[name] = (test_target, libraries, function)
+        return function
+
+    return register
+
+
+def write(name):
+    test_target, libraries, function = FIXTURES[name]
+    content = {"about": " ".join(function.__doc__.split())}
+    content["versions"] = {"python": platform.python_version()} | {library: version(library) for library in libraries}
+    content |= function()
+    path = ROOT / "Tests" / test_target / "Fixtures" / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(encoded(content))
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size} bytes")
+
+
+def encoded(content):
+    """JSON with one line per entry and one per element of a list of cases, so that changes are easy to read."""
+
+    def line(value):
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+    def entry(value):
+        nested = isinstance(value, list) and value and isinstance(value[0], (dict, list))
+        return "[\n  " + ",\n  ".join(map(line, value)) + "\n]" if nested else line(value)
+
+    return "{\n" + ",\n".join(f"{line(key)}: {entry(value)}" for key, value in content.items()) + "\n}\n"
+
+
+def tolerance(relative, reason):
+    return {"relative": relative, "reason": reason}
+
+
+# Linear algebra
+
+
+@fixture("NumericalMethodsTests", "cholesky", libraries=["mpmath"])
+def cholesky():
+    """Cholesky factors, log determinants and solutions of small symmetric matrices, in 60-digit arithmetic."""
+    import mpmath
+
+    def factor(matrix):
+        # mpmath's own has an absolute tolerance, which takes a matrix at scale 1e-99 for singular.
+        n = matrix.rows
+        lower = mpmath.zeros(n)
+        for j in range(n):
+            lower[j, j] = mpmath.sqrt(matrix[j, j] - sum(lower[j, k] ** 2 for k in range(j)))
+            for i in range(j + 1, n):
+                lower[i, j] = (matrix[i, j] - sum(lower[i, k] * lower[j, k] for k in range(j))) / lower[j, j]
+        return lower
+
+    def case(name, matrix):
+        n = len(matrix)
+        exact = mpmath.matrix(matrix)
+        lower = factor(exact)
+        right = mpmath.matrix([1 / mpmath.mpf(i + 1) for i in range(n)])
+        right = mpmath.matrix([float(value) for value in right])
+        return {
+            "name": name,
+            "matrix": matrix,
+            "lower": [[float(lower[i, j]) for j in range(n)] for i in range(n)],
+            "logDeterminant": float(2 * sum(mpmath.log(lower[i, i]) for i in range(n))),
+            "right": [float(value) for value in right],
+            "solution": [float(value) for value in mpmath.lu_solve(exact, right)],
+            "condition": float(mpmath.cond(exact, lambda m: mpmath.mnorm(m, 1))),
+        }
+
+    def matern(n, lengthscale, noise, scale=1.0):
+        def element(i, j):
+            a = math.sqrt(5) * abs(i - j) / (n - 1) / lengthscale
+            return scale * ((1 + a + a * a / 3) * math.exp(-a) + (noise if i == j else 0))
+
+        return [[element(i, j) for j in range(n)] for i in range(n)]
+
+    with mpmath.workdps(60):
+        cases = [
+            case("one by one", [[4.0]]),
+            case("Pascal of order 6", [[float(math.comb(i + j, i)) for j in range(6)] for i in range(6)]),
+            case("Hilbert of order 6", [[1.0 / (i + j + 1) for j in range(6)] for i in range(6)]),
+            case("Matérn 5/2, 12 points", matern(12, 0.3, 1e-6)),
+            case("Matérn 5/2 at scale 1e99", matern(8, 0.2, 1e-3, 1e99)),
+            case("Matérn 5/2 at scale 1e-99", matern(8, 0.2, 1e-3, 1e-99)),
+        ]
+    return {
+        "tolerance": tolerance(
+            1e-14, "Backward stability bounds errors by the condition number times a few roundings; multiply by it."
+        ),
+        "cases": cases,
+    }
+
+
+# Minimisation
+
+
+def rosenbrock(x):
+    import numpy as np
+
+    gap = x[1:] - x[:-1] ** 2
+    gradient = np.zeros_like(x)
+    gradient[1:] += 200 * gap
+    gradient[:-1] += -400 * gap * x[:-1] - 2 * (1 - x[:-1])
+    return np.sum(100 * gap**2 + (1 - x[:-1]) ** 2), gradient
+
+
+def ill_conditioned_quadratic(x):
+    """Half of xᵀHx - bᵀx with H = diag(1 … 1e6) + 11ᵀ and b = 1 … d."""
+    import numpy as np
+
+    d = len(x)
+    diagonal = 10.0 ** (6 * np.arange(d) / (d - 1))
+    image = diagonal * x + x.sum()
+    linear = np.arange(1, d + 1)
+    return 0.5 * x @ image - linear @ x, image - linear
+
+
+def styblinski_tang(x):
+    return 0.5 * (x**4 - 16 * x**2 + 5 * x).sum(), 0.5 * (4 * x**3 - 32 * x + 5)
+
+
+def linear(x):
+    import numpy as np
+
+    slopes = (-1.0) ** np.arange(len(x)) * (1 + np.arange(len(x)))
+    return slopes @ x, slopes
+
+
+def powell_singular(x):
+    """Powell's singular function: the Hessian at the minimum, the origin, has rank two."""
+    import numpy as np
+
+    a, b, c, d = x
+    value = (a + 10 * b) ** 2 + 5 * (c - d) ** 2 + (b - 2 * c) ** 4 + 10 * (a - d) ** 4
+    one, two, three, four = 2 * (a + 10 * b), 10 * (c - d), 4 * (b - 2 * c) ** 3, 40 * (a - d) ** 3
+    return value, np.array([one + four, 10 * one + three, two - 2 * three, -two - four])
+
+
+@fixture("NumericalMethodsTests", "bounded-minima", libraries=["scipy", "numpy"])
+def bounded_minima():
+    """Minima found by SciPy's L-BFGS-B with tight tolerances, and its number of evaluations with its default ones."""
+    import numpy as np
+    from scipy.optimize import minimize
+
+    problems = {
+        "rosenbrock": rosenbrock,
+        "illConditionedQuadratic": ill_conditioned_quadratic,
+        "styblinskiTang": styblinski_tang,
+        "linear": linear,
+        "powellSingular": powell_singular,
+    }
+
+    def solve(problem, start, bounds, ftol, gtol):
+        return minimize(
+            problems[problem], start, jac=True, method="L-BFGS-B", bounds=bounds,
+            options={"maxcor": 10, "ftol": ftol, "gtol": gtol, "maxiter": 15000, "maxfun": 15000},
+        )
+
+    def case(name, problem, start, lower=None, upper=None):
+        d = len(start)
+        lower = [None] * d if lower is None else lower
+        upper = [None] * d if upper is None else upper
+        start = np.array(start, dtype=float)
+        bounds = list(zip(lower, upper))
+        tight = solve(problem, start, bounds, 1e-16, 1e-9)
+        plain = solve(problem, start, bounds, 2.22e-9, 1e-5)
+        return {
+            "name": name, "problem": problem, "start": start.tolist(), "lower": lower, "upper": upper,
+            "point": tight.x.tolist(), "value": float(tight.fun), "evaluations": int(plain.nfev),
+            "iterations": int(plain.nit),
+        }
+
+    rng = np.random.default_rng(20)
+    cases = []
+    for d in (2, 10, 50):
+        classic = [(-1.2, 1.0)[i % 2] for i in range(d)]
+        cases += [
+            case(f"Rosenbrock, d = {d}", "rosenbrock", classic),
+            case(f"Rosenbrock, d = {d}, no bound active", "rosenbrock", [0.5] * d, [-2.0] * d, [2.0] * d),
+            case(f"Rosenbrock, d = {d}, upper bounds active", "rosenbrock", [0.0] * d, [-2.0] * d, [0.8] * d),
+            case(
+                f"Rosenbrock, d = {d}, every other lower bound active", "rosenbrock", [2.0] * d,
+                [(1.5, None)[i % 2] for i in range(d)],
+            ),
+            case(f"Rosenbrock, d = {d}, random start", "rosenbrock", rng.uniform(-2, 2, d), [-2.0] * d, [2.0] * d),
+        ]
+    for d in (5, 20):
+        cases += [
+            case(f"Ill-conditioned quadratic, d = {d}", "illConditionedQuadratic", [1.0] * d),
+            case(f"Ill-conditioned quadratic, d = {d}, in a box", "illConditionedQuadratic", [1.0] * d, [0.0] * d, [1.0] * d),
+            case(
+                f"Ill-conditioned quadratic, d = {d}, bounded below", "illConditionedQuadratic", [3.0] * d,
+                [0.01 * (i % 3) for i in range(d)],
+            ),
+        ]
+    for k in range(6):
+        start = rng.uniform(-4, 4, 5)
+        cases.append(case(f"Styblinski-Tang, start {k}", "styblinskiTang", start, [-4.0] * 5, [4.0] * 5))
+    cases += [
+        case("Linear, optimum at a vertex", "linear", [0.5] * 6, [0.0] * 6, [1.0] * 6),
+        case("Linear, on a face of fixed variables", "linear", [0.5] * 4, [0.0, 0.25, 0.0, 0.5], [1.0, 0.25, 1.0, 0.5]),
+        case("Styblinski-Tang, optimum at a vertex", "styblinskiTang", [1.5] * 4, [-1.0] * 4, [2.0] * 4),
+        case("Rosenbrock, start outside the box", "rosenbrock", [9.0, -9.0, 9.0], [-1.0] * 3, [0.5, 2.0, 2.0]),
+        case("Powell's singular function", "powellSingular", [3.0, -1.0, 0.0, 1.0]),
+        case("Powell's singular function in a box", "powellSingular", [3.0, -1.0, 0.0, 1.0], [0.1, None, None, -1.0]),
+    ]
+    return {
+        "tolerance": tolerance(
+            1e-9, "Of the value, against max(1, its magnitude): both methods stop at a gradient of about 1e-9."
+        ),
+        "cases": cases,
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="name", help="fixtures to write; all when none is named")
+    parser.add_argument("--list", action="store_true", help="name the fixtures and stop")
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.names if name not in FIXTURES]
+    if unknown:
+        parser.error(f"no such fixture: {', '.join(unknown)}")
+    if arguments.list:
+        print("\n".join(FIXTURES))
+        return
+    for name in arguments.names or FIXTURES:
+        write(name)
+
+
+if __name__ == "__main__":
+    main()
