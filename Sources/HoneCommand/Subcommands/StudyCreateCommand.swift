@@ -65,10 +65,11 @@ struct StudyCreateCommand: AsyncParsableCommand {
     guard case .object(var fields) = json else { return json }
     if let name { fields["name"] = .string(name) }
     if let maxTrials {
-      var budget: [String: JSONValue] = [:]
-      if case .object(let fields)? = fields["budget"] { budget = fields }
-      budget["max_trials"] = .integer(maxTrials)
-      fields["budget"] = .object(budget)
+      // A budget that is no object stays as it is and is reported as such.
+      if case .object(var budget) = fields["budget"] ?? .object([:]) {
+        budget["max_trials"] = .integer(maxTrials)
+        fields["budget"] = .object(budget)
+      }
     }
     if let tuner {
       let kept = ["seed", "reproducible"].map { ($0, fields["tuner"]?[$0]) }
