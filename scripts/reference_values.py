@@ -5,9 +5,10 @@
     scripts/reference_values.py --list          names them
     scripts/reference_values.py cholesky normal-distribution ...
 
-Each function below makes one fixture, Tests/<test target>/Fixtures/<name>.json: what it holds, the versions of the
+Most functions below make one fixture, Tests/<test target>/Fixtures/<name>.json: what it holds, the versions of the
 libraries it came from, the tolerance to test with and why, and the cases. To add one, write a function that returns
 fixture content and mark it with @fixture. Values are written with the digits that restore the same double.
+A function marked with @source writes a Swift file of published constants instead.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = {}
+SOURCES = {}
 
 
 def fixture(test_target, name, libraries=()):
@@ -31,7 +33,22 @@ def fixture(test_target, name, libraries=()):
     return register
 
 
+def source(path, name):
+    """Registers a function whose result becomes a Swift source file of data."""
+
+    def register(function):
+        SOURCES[name] = (path, function)
+        return function
+
+    return register
+
+
 def write(name):
+    if name in SOURCES:
+        path, function = SOURCES[name]
+        (ROOT / path).write_text(function())
+        print(f"{path}: {(ROOT / path).stat().st_size} bytes")
+        return
     test_target, libraries, function = FIXTURES[name]
     content = {"about": " ".join(function.__doc__.split())}
     content["versions"] = {"python": platform.python_version()} | {library: version(library) for library in libraries}
@@ -114,6 +131,182 @@ def cholesky():
             1e-14, "Backward stability bounds errors by the condition number times a few roundings; multiply by it."
         ),
         "cases": cases,
+    }
+
+
+# Distributions
+
+
+def one_argument(function, exact, points):
+    """Pairs of an argument and the exact value there, in 60-digit arithmetic; values beyond a double are left out."""
+    import mpmath
+
+    def pairs():
+        for x in points:
+            value = float(exact(mpmath.mpf(x)))
+            if math.isfinite(value):
+                yield [x, value]
+
+    with mpmath.workdps(60):
+        return {"function": function, "pairs": list(pairs())}
+
+
+def spread(rng, low, high, count):
+    """Values of both signs whose magnitudes are spread evenly over powers of ten."""
+    signs = rng.choice([-1.0, 1.0], count)
+    return (signs * 10 ** rng.uniform(low, high, count)).tolist()
+
+
+@fixture("NumericalMethodsTests", "standard-normal", libraries=["mpmath", "numpy"])
+def standard_normal():
+    """Density, probability, their logarithms and the quantile of the standard normal, in 60-digit arithmetic."""
+    import mpmath
+    import numpy as np
+
+    rng = np.random.default_rng(30)
+    near = [0.0, -1.0, 1.0, -0.9999, -1.0001, 5.0, -5.0] + spread(rng, -12, 0, 40) + rng.uniform(-9, 9, 60).tolist()
+    tail = [-37.5, -37.0] + (-rng.uniform(9, 37.5, 40)).tolist()
+    farther = [-38.6, -1e2, -1e3, -1e4, -1e8, -1e20, -1e100, -1e154] + (-(10 ** rng.uniform(1.5, 150, 40))).tolist()
+    probabilities = [5e-324, 1e-310, 1e-300, 1e-100, 0.075, 0.925, 0.5, 0.5 + 2**-53, 0.5 - 2**-54, 1 - 2**-53]
+    probabilities += (10 ** rng.uniform(-307, 0, 100)).tolist() + rng.uniform(0, 1, 60).tolist()
+
+    def cdf(x):
+        return mpmath.erfc(-x / mpmath.sqrt(2)) / 2
+
+    def log_cdf(x):
+        if x < -1e4:
+            # The asymptotic series to five terms is exact to 1e-40 here.
+            series = 1 - x**-2 + 3 * x**-4 - 15 * x**-6 + 105 * x**-8
+            return -x * x / 2 - mpmath.log(-x * mpmath.sqrt(2 * mpmath.pi)) + mpmath.log(series)
+        return mpmath.log(cdf(x)) if x < 0 else mpmath.log1p(-cdf(-x))
+
+    def log_pdf(x):
+        return -x * x / 2 - mpmath.log(2 * mpmath.pi) / 2
+
+    def quantile(p):
+        # Newton's method on the logarithm of the smaller tail, which is nearly quadratic, from below.
+        tail = min(p, 1 - p)
+        if p == 0.5:
+            return mpmath.mpf(0)
+        x = -mpmath.sqrt(-2 * mpmath.log(tail)) if tail < 0.1 else mpmath.mpf(-0.1)
+        for _ in range(60):
+            change = (log_cdf(x) - mpmath.log(tail)) * cdf(x) / mpmath.exp(log_pdf(x))
+            x -= change
+            if abs(change) < mpmath.mpf(10) ** -50 * abs(x):
+                break
+        else:
+            raise ArithmeticError(f"no quantile for {p}")
+        return x if p < 0.5 else -x
+
+    return {
+        "tolerance": tolerance(1e-12, "What the callers ask for; rounding x/√2 alone costs 2e-13 at x = -38."),
+        "cases": [
+            one_argument("pdf", lambda x: mpmath.exp(log_pdf(x)), near + tail),
+            one_argument("logPDF", log_pdf, near + tail + farther),
+            one_argument("cdf", cdf, near + tail),
+            one_argument("logCDF", log_cdf, near + tail + farther + [20.0, 37.0]),
+            one_argument(
+                "logCDFDerivative", lambda x: mpmath.exp(log_pdf(x) - log_cdf(x)), near + tail + [-1e2, -1e3, 20.0, 37.0]
+            ),
+            one_argument("inverseCDF", quantile, probabilities),
+        ],
+    }
+
+
+@fixture("NumericalMethodsTests", "special-functions", libraries=["mpmath", "numpy"])
+def special_functions():
+    """Scaled complementary error function and stable logarithms of sums of exponentials, in 60-digit arithmetic."""
+    import mpmath
+    import numpy as np
+
+    rng = np.random.default_rng(31)
+
+    def erfcx(x):
+        if x > 1e4:
+            t = 1 / (2 * x * x)
+            return (1 - t * (1 - 3 * t * (1 - 5 * t * (1 - 7 * t)))) / (x * mpmath.sqrt(mpmath.pi))
+        return mpmath.exp(x * x) * mpmath.erfc(x)
+
+    scaled = [0.0, 24.999, 25.0, 25.001, 26.0, 27.0, 50.0, 1e4, 1e8, 1e100, 1e300, -26.6, -26.0, -1e-300]
+    scaled += rng.uniform(-26.6, 0, 60).tolist() + rng.uniform(0, 60, 120).tolist()
+    scaled += (10 ** rng.uniform(-20, 0, 30)).tolist() + (10 ** rng.uniform(0, 300, 60)).tolist()
+    negative = [-5e-324, -1e-300, -0.6931471805599453, -0.6931, -0.6932, -1.0, -30.0, -700.0]
+    negative += (-(10 ** rng.uniform(-20, 2.8, 80))).tolist()
+    either = [0.0, -700.0, 700.0, 1e308, -40.0, 40.0] + spread(rng, -20, 2.8, 80)
+    return {
+        "tolerance": tolerance(1e-12, "What the callers ask for: log expected improvement is built on these."),
+        "cases": [
+            one_argument("erfcx", erfcx, scaled),
+            one_argument("log1mexp", lambda x: mpmath.log(-mpmath.expm1(x)) if x > -1 else mpmath.log1p(-mpmath.exp(x)), negative),
+            one_argument("log1pexp", lambda x: x + mpmath.log1p(mpmath.exp(-x)) if x > 0 else mpmath.log1p(mpmath.exp(x)), either),
+        ],
+    }
+
+
+# Sequences
+
+
+def joe_kuo(dimensions):
+    """The primitive polynomials and initial direction numbers m of the dimensions after the first."""
+    import numpy as np
+    import scipy.stats
+
+    with np.load(Path(scipy.stats.__file__).parent / "_sobol_direction_numbers.npz") as table:
+        polynomials = table["poly"][1:dimensions].tolist()
+        numbers = table["vinit"][1:dimensions].tolist()
+    return [(p, m[: p.bit_length() - 1]) for p, m in zip(polynomials, numbers)]
+
+
+@source("Sources/NumericalMethods/Sequences/JoeKuoTable.swift", "joe-kuo-table")
+def joe_kuo_table():
+    """Packs the direction numbers: 16 bits of polynomial, then (m - 1)/2 in i - 1 bits for i = 1 … its degree."""
+    import base64
+
+    dimensions = 2048
+    bits = ""
+    for polynomial, numbers in joe_kuo(dimensions):
+        bits += f"{polynomial:016b}"
+        for i, m in enumerate(numbers):
+            assert m % 2 == 1 and m < 2 << i
+            bits += f"{m >> 1:0{i}b}" if i > 0 else ""
+    bits += "0" * (-len(bits) % 8)
+    text = base64.b64encode(int(bits, 2).to_bytes(len(bits) // 8, "big")).decode()
+    lines = "\n".join("    " + text[i : i + 112] for i in range(0, len(text), 112))
+    return f'''/// Primitive polynomials and initial direction numbers of Sobol sequences, packed into bits.
+///
+/// Written by `scripts/reference_values.py joe-kuo-table`; a string, because it compiles and loads at once.
+/// Source: the table new-joe-kuo-6 of Joe and Kuo, "Constructing Sobol sequences with better two-dimensional projections",
+/// SIAM J. Sci. Comput. 30 (2008) 2635–2654; copyright 2008 Frances Y. Kuo and Stephen Joe, BSD licence.
+enum JoeKuoTable {{
+  /// The number of dimensions in the table, with the first, which needs no entry.
+  static let dimensions = {dimensions}
+
+  /// Per dimension from the second: a polynomial in 16 bits with its leading one, then (mᵢ − 1)/2 in i − 1 bits for every
+  /// i up to its degree; the highest bit first, in base 64.
+  static let text = """
+{lines}
+    """
+}}
+'''
+
+
+@fixture("NumericalMethodsTests", "sobol", libraries=["scipy"])
+def sobol():
+    """Points of the Sobol sequence without scrambling, from SciPy: whole points in few dimensions, some in many."""
+    from scipy.stats import qmc
+
+    def points(dimensions, count):
+        return qmc.Sobol(dimensions, scramble=False).random(count)
+
+    many = points(2048, 64)
+    return {
+        "tolerance": tolerance(0, "The points are dyadic fractions, which both sides hold exactly."),
+        "cases": [
+            {"dimensions": 1, "indices": list(range(16)), "points": points(1, 16).tolist()},
+            {"dimensions": 7, "indices": list(range(64)), "points": points(7, 64).tolist()},
+            {"dimensions": 100, "indices": [1000, 1023], "points": points(100, 1024)[[1000, 1023]].tolist()},
+            {"dimensions": 2048, "indices": [1, 2, 3, 37, 63], "points": many[[1, 2, 3, 37, 63]].tolist()},
+        ],
     }
 
 
@@ -243,13 +436,14 @@ def main():
     parser.add_argument("names", nargs="*", metavar="name", help="fixtures to write; all when none is named")
     parser.add_argument("--list", action="store_true", help="name the fixtures and stop")
     arguments = parser.parse_args()
-    unknown = [name for name in arguments.names if name not in FIXTURES]
+    known = [*FIXTURES, *SOURCES]
+    unknown = [name for name in arguments.names if name not in known]
     if unknown:
         parser.error(f"no such fixture: {', '.join(unknown)}")
     if arguments.list:
-        print("\n".join(FIXTURES))
+        print("\n".join(known))
         return
-    for name in arguments.names or FIXTURES:
+    for name in arguments.names or known:
         write(name)
 
 
