@@ -53,7 +53,8 @@ let allTargets: [Target] = [
   .executableTarget(
     name: "HoneCommand",
     dependencies: [
-      "TuningModel", "StudyOperations", "TuningServer", "Hone", "HoneClient",
+      "TuningModel", "StudyOperations", "SQLiteStorage", "TuningAPI", "TuningServer", "SocketHTTP", "Hone",
+      "HoneClient",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "Logging", package: "swift-log"),
       .product(name: "Subprocess", package: "swift-subprocess"),
