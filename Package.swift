@@ -70,7 +70,9 @@ let allTargets: [Target] = [
   tests("NumericalMethodsTests", ["NumericalMethods"], fixtures: true),
   tests("GaussianProcessesTests", ["GaussianProcesses", "NumericalMethods"], fixtures: true),
   tests("TuningModelTests", ["TuningModel"]),
-  tests("BayesianOptimizationTests", ["BayesianOptimization", "TuningModel"]),
+  tests(
+    "BayesianOptimizationTests", ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel"],
+    fixtures: true),
   tests("TunersTests", ["Hone", "TuningModel"]),
   tests("StudyOperationsTests", ["StudyOperations", "TuningModel", "SQLiteStorage"]),
   tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel"]),
@@ -80,10 +82,10 @@ let allTargets: [Target] = [
   tests(
     "ContractTests",
     [
-      "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "Hone", "StudyOperations", "SocketHTTP",
-      .product(name: "Yams", package: "Yams"),
+      "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "StudyOperations", "SQLiteStorage", "SocketHTTP",
+      .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
     ]),
-  tests("DigitsPerceptronTests", ["DigitsPerceptron"]),
+  tests("DigitsPerceptronTests", ["DigitsPerceptron", "NumericalMethods", "TuningModel"]),
 ]
 
 // DEVELOPMENT ONLY, removed before release: targets whose folder is not there yet are left out.

@@ -431,6 +431,152 @@ def bounded_minima():
     }
 
 
+# Gaussian processes
+
+
+@fixture("GaussianProcessesTests", "gaussian-processes", libraries=["mpmath", "numpy"])
+def gaussian_processes():
+    """Log marginal likelihoods with gradients, profiled means and posteriors, from the definitions in 60 digits."""
+    import mpmath
+    import numpy as np
+
+    rng = np.random.default_rng(20)
+
+    def squared_distance(kind, x, y):
+        if kind == "categorical":
+            return mpmath.mpf(x != y)
+        if kind == "numeric":
+            return (mpmath.mpf(x) - mpmath.mpf(y)) ** 2
+        # A conditional number: null where it is inactive.
+        if x is None or y is None:
+            return mpmath.mpf((x is None) != (y is None))
+        return 4 * mpmath.sin((mpmath.mpf(x) - mpmath.mpf(y)) / 2) ** 2
+
+    def kernel(kinds, x, y, theta):
+        s2 = sum(squared_distance(k, a, b) * mpmath.exp(-2 * t) for k, a, b, t in zip(kinds, x, y, theta))
+        a = mpmath.sqrt(5 * s2)
+        return mpmath.exp(theta[len(kinds)]) * (1 + a + a * a / 3) * mpmath.exp(-a)
+
+    def solved(kinds, points, targets, known, theta):
+        n = len(points)
+        matrix = mpmath.matrix(n, n)
+        for i in range(n):
+            for j in range(n):
+                matrix[i, j] = kernel(kinds, points[i], points[j], theta)
+            matrix[i, i] += mpmath.exp(theta[-1]) if known[i] is None else mpmath.mpf(known[i])
+        inverse = matrix**-1
+        ones, y = mpmath.ones(n, 1), mpmath.matrix(targets)
+        mean = (ones.T * inverse * y)[0] / (ones.T * inverse * ones)[0]
+        weights = inverse * (y - mean * ones)
+        quadratic = ((y - mean * ones).T * weights)[0]
+        value = -(quadratic + mpmath.log(mpmath.det(matrix)) + n * mpmath.log(2 * mpmath.pi)) / 2
+        return value, mean, weights, inverse
+
+    def case(name, kinds, n, known=None):
+        def coordinate(kind):
+            if kind == "categorical":
+                return int(rng.integers(0, 3))
+            value = float(rng.uniform())
+            return None if kind == "conditional" and rng.uniform() < 0.4 else value
+
+        points = [[coordinate(kind) for kind in kinds] for _ in range(n)]
+        queries = [[coordinate(kind) for kind in kinds] for _ in range(4)]
+        targets = rng.normal(size=n).tolist()
+        known = known or [None] * n
+        theta = [mpmath.mpf(t) for t in rng.normal(-0.7, 0.5, len(kinds)).tolist() + [0.3, -4.0]]
+        value, mean, weights, inverse = solved(kinds, points, targets, known, theta)
+
+        def shifted(index, by):
+            return solved(kinds, points, targets, known, [t + by * (i == index) for i, t in enumerate(theta)])[0]
+
+        step = mpmath.mpf(10) ** -15
+        gradient = [(shifted(i, step) - shifted(i, -step)) / (2 * step) for i in range(len(theta))]
+        cross = mpmath.matrix([[kernel(kinds, p, q, theta) for q in queries] for p in points])
+        prior = mpmath.matrix([[kernel(kinds, p, q, theta) for q in queries] for p in queries])
+        covariance = prior - cross.T * inverse * cross
+        return {
+            "name": name,
+            "kinds": kinds,
+            "points": points,
+            "targets": targets,
+            "knownNoiseVariances": known,
+            "theta": [float(t) for t in theta],
+            "logMarginalLikelihood": float(value),
+            "gradient": [float(g) for g in gradient],
+            "mean": float(mean),
+            "queries": queries,
+            "means": [float(m + mean) for m in cross.T * weights],
+            "covariance": [[float(covariance[i, j]) for j in range(4)] for i in range(4)],
+        }
+
+    with mpmath.workdps(60):
+        cases = [
+            case("one observation", ["numeric", "numeric"], 1),
+            case("numbers", ["numeric"] * 3, 9),
+            case("numbers with known noise", ["numeric"] * 2, 6, [None, 0.3, None, 1e-3, 2.0, None]),
+            case("levels", ["categorical"] * 2, 7),
+            case("numbers and levels", ["numeric", "categorical", "numeric"], 9),
+            case("a conditional space", ["categorical", "conditional", "conditional", "numeric"], 10),
+        ]
+    return {
+        "tolerance": tolerance(1e-10, "The covariance matrices have condition numbers up to about 1e4."),
+        "cases": cases,
+    }
+
+
+# Bayesian optimisation
+
+
+@fixture("BayesianOptimizationTests", "log-expected-improvement", libraries=["mpmath", "numpy"])
+def log_expected_improvement():
+    """The logarithm of expected improvement and its derivatives by mean and deviation, in 60-digit arithmetic."""
+    import mpmath
+    import numpy as np
+
+    rng = np.random.default_rng(21)
+
+    def log_h(u):
+        if u < -1e4:
+            # The asymptotic series of φ + uΦ over φ to six terms is exact to 1e-40 here.
+            series = u**-2 - 3 * u**-4 + 15 * u**-6 - 105 * u**-8 + 945 * u**-10
+            return -u * u / 2 - mpmath.log(2 * mpmath.pi) / 2 + mpmath.log(series)
+        with mpmath.extradps(40):
+            return mpmath.log(mpmath.npdf(u) + u * mpmath.erfc(-u / mpmath.sqrt(2)) / 2)
+
+    def case(mean, deviation, incumbent):
+        mean, deviation, incumbent = (float(x) for x in (mean, deviation, incumbent))
+        exact = [mpmath.mpf(x) for x in (mean, deviation, incumbent)]
+        u = (exact[2] - exact[0]) / exact[1]
+        value = mpmath.log(exact[1]) + log_h(u)
+        if u < -1e4:
+            log_pdf = -u * u / 2 - mpmath.log(2 * mpmath.pi) / 2
+            mills = -1 / u + 1 / u**3 - 3 / u**5 + 15 / u**7
+            log_cdf = log_pdf + mpmath.log(mills)
+        else:
+            log_pdf = mpmath.log(mpmath.npdf(u))
+            log_cdf = mpmath.log(mpmath.erfc(-u / mpmath.sqrt(2)) / 2)
+        return {
+            "mean": mean,
+            "deviation": deviation,
+            "incumbent": incumbent,
+            "value": float(value),
+            "byMean": float(-mpmath.exp(log_cdf - log_h(u)) / exact[1]),
+            "byDeviation": float(mpmath.exp(log_pdf - log_h(u)) / exact[1]),
+        }
+
+    with mpmath.workdps(60):
+        cases = [case(0, 1, u) for u in (0, 1, -1, 3, 12, 37, -0.9999999, -1.0000001, -5, -50, -999.9, -1000, -1000.1)]
+        cases += [case(0, 1, u) for u in (-1e5, -1e8, -1e20, -1e99, 1e5, 1e99)]
+        cases += [case(mu, s, f) for mu, s, f in zip(rng.normal(size=30), 10 ** rng.uniform(-3, 1, 30), rng.normal(size=30))]
+        cases += [case(0, 10.0**e, -2 * 10.0**e) for e in (-99, -30, 30, 99)]
+    return {
+        "tolerance": tolerance(
+            1e-9, "Between -1000 and -1, 1 - |u|M cancels to 1/u², which leaves about 1e-10 at the far end."
+        ),
+        "cases": cases,
+    }
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="name", help="fixtures to write; all when none is named")

@@ -1,5 +1,5 @@
 import Foundation
-public import NumericalMethods
+import NumericalMethods
 
 /// A Gaussian process conditioned on observations, with hyperparameters fixed.
 ///

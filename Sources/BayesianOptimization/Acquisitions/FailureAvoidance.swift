@@ -1,5 +1,6 @@
 import Foundation
 import GaussianProcesses
+import NumericalMethods
 
 /// Keeps an acquisition away from places where trials fail again and again.
 ///

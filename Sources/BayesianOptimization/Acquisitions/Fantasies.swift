@@ -37,11 +37,8 @@ struct Fantasies: Sendable {
       return
     }
     let sampled = min(q, Self.sampledLimit)
-    let sequence = SobolSequence(dimension: sampled, scrambledBy: &random)
-    var normals = Matrix(rows: Self.count, columns: q)
-    for s in 0..<Self.count {
-      for (j, u) in sequence[s].enumerated() { normals[s, j] = NormalDistribution.quantile(min(max(u, 1e-12), 1 - 1e-12)) }
-    }
+    let normals = SobolSequence(dimensions: sampled, seed: random.next()).normalPoints(0..<Self.count)
+      .appendingColumns(Matrix(rows: Self.count, columns: q - sampled))
     let deviations = normals.multiplying(posterior.pendingFactor, transposing: .right)
     incumbents = (0..<Self.count).map { s in
       (0..<q).reduce(incumbent) { min($0, posterior.pendingMeans[$1] + deviations[s, $1]) }

@@ -37,7 +37,7 @@ public struct LogExpectedImprovement: Acquisition {
   private static func logH(_ u: Double) -> (logH: Double, densityRatio: Double, distributionRatio: Double) {
     if u > -1 {
       let density = exp(-u * u / 2 - halfLog2Pi)
-      let distribution = NormalDistribution.cumulative(u)
+      let distribution = StandardNormal.cdf(u)
       let h = density + u * distribution
       return (log(h), density / h, distribution / h)
     }
@@ -48,7 +48,7 @@ public struct LogExpectedImprovement: Acquisition {
         logDensity - 2 * log(size) + log1p(-3 / (u * u)), u * u + 3, size + 2 / size
       )
     }
-    let mills = (Double.pi / 2).squareRoot() * scaledComplementaryErrorFunction(size / 2.0.squareRoot())
+    let mills = (Double.pi / 2).squareRoot() * erfcx(size / 2.0.squareRoot())
     let rest = 1 - size * mills
     return (logDensity + log(rest), 1 / rest, mills / rest)
   }

@@ -41,11 +41,12 @@ struct CandidatePool {
 
   /// Scrambled Sobol points of the region, filled up by random ones where few are feasible.
   private func global(using random: inout RandomStream) -> [[Double]] {
-    let sequence = SobolSequence(dimension: region.encoding.dimension, scrambledBy: &random)
+    let sequence = SobolSequence(dimensions: region.encoding.dimension, seed: random.next())
+    let all = sequence.points(0..<sizes.global)
     var points: [[Double]] = []
     points.reserveCapacity(sizes.global)
     for index in 0..<sizes.global {
-      let point = onGrid(sequence[index])
+      let point = onGrid(all.row(index))
       if region.contains(point) { points.append(point) }
     }
     for _ in min(points.count, sizes.global / 8)..<sizes.global / 8 { points.append(region.sample(using: &random)) }
@@ -58,7 +59,7 @@ struct CandidatePool {
     return slots.indices.map { slot in
       let kind = slots[slot].kind
       if kind.isOrdered {
-        let moved = centre[slot] + width * NormalDistribution.draw(using: &random)
+        let moved = centre[slot] + width * StandardNormal.sample(using: &random)
         return kind.snapped(min(max(moved, 0), 1))
       }
       // On average one unordered coordinate changes.

@@ -15,8 +15,7 @@ struct FinitePoints: Sendable {
     guard encoding.slots.allSatisfy({ $0.kind.levelCount != nil }) else { return nil }
     self.region = region
     order = encoding.space.parentsFirst.flatMap { index in
-      let first = encoding.firstSlot[index]
-      return Array(first..<first + encoding.space.parameters[index].domain.slotCount)
+      encoding.slots.indices.filter { encoding.slots[$0].parameter == index }
     }
   }
 

@@ -1,5 +1,4 @@
-import Foundation
-import GaussianProcesses
+package import GaussianProcesses
 public import TuningModel
 
 /// Bayesian optimisation with a Gaussian process.

@@ -24,9 +24,9 @@ struct InitialDesign: Sendable {
     for number: TrialNumber, seed: StudySeed, tried: (Parameters) -> Bool, using random: inout RandomStream
   ) -> Proposal? {
     var scrambling = RandomStream(seed: seed, trial: 0, purpose: .design)
-    let sequence = SobolSequence(dimension: region.encoding.dimension, scrambledBy: &scrambling)
+    let sequence = SobolSequence(dimensions: region.encoding.dimension, seed: scrambling.next())
     for attempt in 0..<Self.attempts {
-      let point = sequence[(number + attempt * Self.stride) % Int(UInt32.max)]
+      let point = sequence.point(at: (number + attempt * Self.stride) % SobolSequence.count)
       guard region.contains(point) else { continue }
       let parameters = region.encoding.decode(point)
       if !tried(parameters) { return Proposal(parameters: parameters, source: "sobol") }

@@ -23,6 +23,6 @@ public struct LogNormal: Hashable, Sendable {
 
   /// The logarithm of a random number.
   public func drawLog(using random: inout some RandomNumberGenerator) -> Double {
-    location + scale * NormalDistribution.draw(using: &random)
+    location + scale * StandardNormal.sample(using: &random)
   }
 }

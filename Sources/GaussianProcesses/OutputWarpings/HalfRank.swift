@@ -20,7 +20,7 @@ func halfRankedValues(_ values: [Double]) -> [Double] {
   var score: [Double: Double] = [:]
   for (index, value) in distinct.enumerated() {
     let rank = Double(distinct.count - index)
-    score[value] = median - deviation * NormalDistribution.quantile(0.5 * (rank - 0.5) / denominator)
+    score[value] = median - deviation * StandardNormal.inverseCDF(0.5 * (rank - 0.5) / denominator)
   }
   return values.map { score[$0] ?? $0 }
 }

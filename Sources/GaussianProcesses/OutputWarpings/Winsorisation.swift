@@ -1,8 +1,7 @@
-import Foundation
-
 /// Draws values above Tukey's fence, the third quartile and 1.5 interquartile ranges, in to it.
 ///
-/// Beyond the fence a value t ranges above it becomes ln(1 + t) ranges above, so that the order stays.
+/// Beyond the fence a value t ranges above it becomes t/(1 + t) ranges above, so that the order stays and no value, however
+/// bad, is more than one range beyond it.
 /// - Source: Tukey 1977, "Exploratory data analysis", chapter 2 (the fence); one-sided as in Ax's Winsorize.
 func winsorisedValues(_ values: [Double]) -> [Double] {
   guard values.count >= 4 else { return values }
@@ -11,8 +10,10 @@ func winsorisedValues(_ values: [Double]) -> [Double] {
   let range = third - quantile(0.25, ofSorted: sorted)
   guard range > 0 else { return values }
   let fence = third + 1.5 * range
-  return values.map { $0 <= fence ? $0 : fence + range * log1p(($0 - fence) / range) }
+  return values.map { $0 <= fence ? $0 : fence + range * saturated(($0 - fence) / range) }
 }
+
+private func saturated(_ t: Double) -> Double { 1 / (1 + 1 / t) }
 
 /// The quantile of sorted values, linear between neighbours.
 func quantile(_ p: Double, ofSorted sorted: [Double]) -> Double {
