@@ -30,7 +30,9 @@ extension RemoteStudyClient {
       of: study)
   }
 
-  /// Gives a trial back, to be handed out again. It does not count as a retry.
+  /// Gives a trial back, to be handed out again.
+  ///
+  /// It does not count as a retry.
   public func requeue(
     _ study: String, _ trial: TrialNumber, leaseToken: String?, reason: String?
   ) async throws(StudyError) -> Trial {

@@ -52,7 +52,9 @@ extension RemoteStudyClient: StudyClient {
     return summary
   }
 
-  /// Changes state, budget or labels. With `revision`, only if the study still has that revision.
+  /// Changes state, budget or labels.
+  ///
+  /// With `revision`, only if the study still has that revision.
   public func update(
     _ name: String, _ patch: StudyPatch, revision: Int?
   ) async throws(StudyError) -> StudySummary {
@@ -61,7 +63,9 @@ extension RemoteStudyClient: StudyClient {
       Exchange(.updateStudy, target, body: patch, revision: revision), for: StudySummary.self)
   }
 
-  /// Deletes a study with all its trials. With `revision`, only if the study still has that revision.
+  /// Deletes a study with all its trials.
+  ///
+  /// With `revision`, only if the study still has that revision.
   public func delete(_ name: String, revision: Int?) async throws(StudyError) {
     try await transport.send(Exchange(.deleteStudy, APIOperation.deleteStudy.path(name), revision: revision))
     await spaces.forget(name)

@@ -28,7 +28,7 @@ struct HoneTool: AsyncParsableCommand {
     version: HoneVersion.current,
     subcommands: [
       ServeCommand.self, StudyCommand.self, TrialCommand.self, AskCommand.self, TellCommand.self, BestCommand.self,
-      RunCommand.self,
+      RunCommand.self, PlotCommand.self,
     ])
 
   static func main() async {
