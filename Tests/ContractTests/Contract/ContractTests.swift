@@ -10,7 +10,9 @@ struct ContractTests {
 
   @Test("The contract, the list that client and server share, and the routes name the same operations")
   func operations() {
-    func names(_ operations: [APIOperation]) -> [String] { operations.map { "\($0.id) \($0.method) \($0.path)" }.sorted() }
+    func names(_ operations: [APIOperation]) -> [String] {
+      operations.map { "\($0.id) \($0.method) \($0.path)" }.sorted()
+    }
     let server = StudyServer(
       configuration: ServerConfiguration(), studies: FailingStudies(error: StudyError(.unavailable, "")), tuners: [],
       logger: CapturedLog().logger)

@@ -29,8 +29,10 @@ struct SchemaChecker: Sendable {
     case "minimum": return unless(value.double.map { $0 >= argument.double ?? .nan } ?? true)
     case "maximum": return unless(value.double.map { $0 <= argument.double ?? .nan } ?? true)
     case "exclusiveMinimum": return unless(value.double.map { $0 > argument.double ?? .nan } ?? true)
-    case "minLength": return unless(value.string.map { Double($0.unicodeScalars.count) >= argument.double ?? .nan } ?? true)
-    case "maxLength": return unless(value.string.map { Double($0.unicodeScalars.count) <= argument.double ?? .nan } ?? true)
+    case "minLength":
+      return unless(value.string.map { Double($0.unicodeScalars.count) >= argument.double ?? .nan } ?? true)
+    case "maxLength":
+      return unless(value.string.map { Double($0.unicodeScalars.count) <= argument.double ?? .nan } ?? true)
     case "minItems": return unless(value.elements.map { Double($0.count) >= argument.double ?? .nan } ?? true)
     case "maxItems": return unless(value.elements.map { Double($0.count) <= argument.double ?? .nan } ?? true)
     case "minProperties": return unless(value.fields.map { Double($0.count) >= argument.double ?? .nan } ?? true)
