@@ -30,6 +30,23 @@ struct ContractTests {
     }
   }
 
+  @Test("Schemas have no keyword that the checker does not know")
+  func keywords() throws {
+    let schemas = try #require(contract.root["components"]?["schemas"]?.fields)
+    for (name, schema) in schemas { expectKnown(schema, name) }
+  }
+
+  private func expectKnown(_ schema: JSONValue, _ place: String) {
+    #expect((schema.fields ?? [:]).keys.filter { !SchemaChecker.keywords.contains($0) } == [], "\(place)")
+    for (name, part) in schema["properties"]?.fields ?? [:] { expectKnown(part, "\(place).\(name)") }
+    for key in ["items", "additionalProperties"] {
+      if let part = schema[key], part.fields != nil { expectKnown(part, "\(place).\(key)") }
+    }
+    for key in ["oneOf", "anyOf", "allOf"] {
+      for part in schema[key]?.elements ?? [] { expectKnown(part, "\(place).\(key)") }
+    }
+  }
+
   @Test("Every part of every schema is described")
   func described() {
     for (name, schema) in contract.root["components"]?["schemas"]?.fields ?? [:] { expectDescribed(schema, name) }

@@ -5,6 +5,13 @@ import TuningModel
 struct SchemaChecker: Sendable {
   let contract: ContractDocument
 
+  /// The keywords that it knows.
+  static let keywords: Set<String> = [
+    "description", "default", "example", "format", "discriminator", "$ref", "type", "enum", "minimum", "maximum",
+    "exclusiveMinimum", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "pattern",
+    "required", "properties", "additionalProperties", "items", "allOf", "oneOf", "anyOf",
+  ]
+
   /// What is wrong with a value, each with where; empty where nothing is.
   func mistakes(_ value: JSONValue, _ schema: JSONValue, at pointer: String = "") -> [String] {
     guard let keywords = schema.fields else { return ["\(pointer): there is no schema"] }
