@@ -68,7 +68,7 @@ let allTargets: [Target] = [
   // Tests
   tests("NumericalMethodsTests", ["NumericalMethods"], fixtures: true),
   tests("GaussianProcessesTests", ["GaussianProcesses", "NumericalMethods"], fixtures: true),
-  tests("TuningModelTests", ["TuningModel"], fixtures: true),
+  tests("TuningModelTests", ["TuningModel"]),
   tests("BayesianOptimizationTests", ["BayesianOptimization", "TuningModel"]),
   tests("TunersTests", ["Tuners", "TuningModel", "BayesianOptimization"]),
   tests("StudyOperationsTests", ["StudyOperations", "TuningModel", "SQLiteStorage"]),
