@@ -20,7 +20,7 @@ public struct RetryPolicy: Hashable, Sendable {
   public static let never = RetryPolicy(attempts: 1)
 
   /// The pause after an attempt, 1 for the first, spread so that clients that failed together do not return together.
-  func pause(after attempt: Int, askedFor seconds: Int?) -> Duration {
+  package func pause(after attempt: Int, askedFor seconds: Int?) -> Duration {
     let backoff = firstPause * (1 << min(attempt - 1, 20))
     let wanted = max(backoff * Double.random(in: 0.75...1.25), .seconds(seconds ?? 0))
     return min(wanted, longestPause)

@@ -26,7 +26,9 @@ package final class WorkerNames: Sendable {
     var locks: [Int32] = []
     do throws(CommandFailure) {
       try Self.prepare(folder)
-      for number in 1... where names.count < count {
+      var number = 0
+      while names.count < count {
+        number += 1
         let name = "\(prefix)-\(number)"
         let file = folder.appendingPathComponent(Self.digest("\(place)\0\(study)\0\(name)") + ".lock")
         if let lock = try Self.lock(file) {

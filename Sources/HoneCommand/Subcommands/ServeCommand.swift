@@ -45,14 +45,15 @@ struct ServeCommand: AsyncParsableCommand {
     help: """
       What an acknowledged write survives: full, the loss of power; relaxed, the end of the process, but the loss of power \
       may take the last moments.
-      """)
-  var durability = Durability.full
+      """, transform: choice)
+  var durability: Durability = .full
 
   @Flag(help: "Listen beyond the loopback interface although there is no access control.")
   var insecure = false
 
-  @Option(help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.")
-  var logLevel = Logger.Level.info
+  @Option(
+    help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.", transform: choice)
+  var logLevel: Logger.Level = .info
 
   /// How long requests under way have to be answered; with the checkpoint after it, well within 10 seconds.
   private static let grace = Duration.seconds(6)
@@ -86,6 +87,3 @@ struct ServeCommand: AsyncParsableCommand {
     return logger
   }
 }
-
-extension Durability: ExpressibleByArgument {}
-extension Logger.Level: @retroactive ExpressibleByArgument {}

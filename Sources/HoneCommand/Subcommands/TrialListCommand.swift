@@ -20,10 +20,7 @@ struct TrialListCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Only trials in this state: \(TrialState.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "state"),
-    transform: { text in
-      guard let state = TrialState(rawValue: text) else { throw ValidationError("\"\(text)\" is no state of a trial.") }
-      return state
-    })
+    transform: choice)
   var state: TrialState?
 
   @OptionGroup var connection: ConnectionOptions

@@ -10,7 +10,9 @@ struct ContractTests {
 
   @Test("The contract, the list that client and server share, and the routes name the same operations")
   func operations() {
-    func names(_ operations: [APIOperation]) -> [String] { operations.map { "\($0.id) \($0.method) \($0.path)" }.sorted() }
+    func names(_ operations: [APIOperation]) -> [String] {
+      operations.map { "\($0.id) \($0.method) \($0.path)" }.sorted()
+    }
     let server = StudyServer(
       configuration: ServerConfiguration(), studies: FailingStudies(error: StudyError(.unavailable, "")), tuners: [],
       logger: CapturedLog().logger)
@@ -25,6 +27,23 @@ struct ContractTests {
     for (name, example) in content.examples {
       let value = example["value"] ?? .null
       #expect(SchemaChecker(contract: contract).mistakes(value, content.schema) == [], "example \(name)")
+    }
+  }
+
+  @Test("Schemas have no keyword that the checker does not know")
+  func keywords() throws {
+    let schemas = try #require(contract.root["components"]?["schemas"]?.fields)
+    for (name, schema) in schemas { expectKnown(schema, name) }
+  }
+
+  private func expectKnown(_ schema: JSONValue, _ place: String) {
+    #expect((schema.fields ?? [:]).keys.filter { !SchemaChecker.keywords.contains($0) } == [], "\(place)")
+    for (name, part) in schema["properties"]?.fields ?? [:] { expectKnown(part, "\(place).\(name)") }
+    for key in ["items", "additionalProperties"] {
+      if let part = schema[key], part.fields != nil { expectKnown(part, "\(place).\(key)") }
+    }
+    for key in ["oneOf", "anyOf", "allOf"] {
+      for part in schema[key]?.elements ?? [] { expectKnown(part, "\(place).\(key)") }
     }
   }
 

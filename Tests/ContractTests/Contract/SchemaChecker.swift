@@ -5,6 +5,13 @@ import TuningModel
 struct SchemaChecker: Sendable {
   let contract: ContractDocument
 
+  /// The keywords that it knows.
+  static let keywords: Set<String> = [
+    "description", "default", "example", "format", "discriminator", "$ref", "type", "enum", "minimum", "maximum",
+    "exclusiveMinimum", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "pattern",
+    "required", "properties", "additionalProperties", "items", "allOf", "oneOf", "anyOf",
+  ]
+
   /// What is wrong with a value, each with where; empty where nothing is.
   func mistakes(_ value: JSONValue, _ schema: JSONValue, at pointer: String = "") -> [String] {
     guard let keywords = schema.fields else { return ["\(pointer): there is no schema"] }
@@ -29,8 +36,10 @@ struct SchemaChecker: Sendable {
     case "minimum": return unless(value.double.map { $0 >= argument.double ?? .nan } ?? true)
     case "maximum": return unless(value.double.map { $0 <= argument.double ?? .nan } ?? true)
     case "exclusiveMinimum": return unless(value.double.map { $0 > argument.double ?? .nan } ?? true)
-    case "minLength": return unless(value.string.map { Double($0.unicodeScalars.count) >= argument.double ?? .nan } ?? true)
-    case "maxLength": return unless(value.string.map { Double($0.unicodeScalars.count) <= argument.double ?? .nan } ?? true)
+    case "minLength":
+      return unless(value.string.map { Double($0.unicodeScalars.count) >= argument.double ?? .nan } ?? true)
+    case "maxLength":
+      return unless(value.string.map { Double($0.unicodeScalars.count) <= argument.double ?? .nan } ?? true)
     case "minItems": return unless(value.elements.map { Double($0.count) >= argument.double ?? .nan } ?? true)
     case "maxItems": return unless(value.elements.map { Double($0.count) <= argument.double ?? .nan } ?? true)
     case "minProperties": return unless(value.fields.map { Double($0.count) >= argument.double ?? .nan } ?? true)

@@ -5,7 +5,8 @@ import TuningModel
 @Suite("Problems")
 struct ProblemTests {
   static let trial = Trial(
-    number: 3, state: .completed, parameters: ["x": .float(0.25)], origin: SuggestionOrigin(tuner: "uniform", history: 4),
+    number: 3, state: .completed, parameters: ["x": .float(0.25)],
+    origin: SuggestionOrigin(tuner: "uniform", history: 4),
     measurement: Measurement(["loss": 1, "other": -.infinity], step: 4, standardErrors: ["loss": 0.5]), worker: "w",
     attempt: 2, lostLeases: 1, createdAt: Timestamp(milliseconds: 1), startedAt: Timestamp(milliseconds: 2),
     finishedAt: Timestamp(milliseconds: 3))

@@ -18,7 +18,8 @@ struct WireFormTests {
     var trial = ProblemTests.trial
     trial.lease = Lease(token: "secret", expiresAt: Timestamp(milliseconds: 5))
     #expect(!trial.json.text.contains("secret"))
-    #expect(!Problem(StudyError(.leaseLost, "", trial: trial), status: 409, requestID: nil).json.text.contains("secret"))
+    #expect(
+      !Problem(StudyError(.leaseLost, "", trial: trial), status: 409, requestID: nil).json.text.contains("secret"))
     #expect(!Page([trial], nextToken: nil).json.text.contains("secret"))
     #expect(!BestAnswer(trial).json.text.contains("secret"))
     #expect(try LeasedTrial(answer: LeasedTrial(trial).body).trial == trial)
@@ -70,13 +71,15 @@ struct WireFormTests {
 
   @Test("A query is read strictly")
   func queries() throws {
-    #expect(try PageRequest([QueryItem("page_size", "7"), QueryItem("page_token", "x")]) == PageRequest(size: 7, token: "x"))
+    #expect(
+      try PageRequest([QueryItem("page_size", "7"), QueryItem("page_token", "x")]) == PageRequest(size: 7, token: "x"))
     let query = TrialsQuery(state: .failed, page: PageRequest(size: 3, token: "a&b"))
     #expect(try TrialsQuery(query.items) == query)
     #expect(query.items.encoded == "?state=failed&page_size=3&page_token=a%26b")
     let wrong: [([QueryItem], String)] = [
       ([QueryItem("page_size", "many")], "/page_size"), ([QueryItem("page", "1")], "/page"),
-      ([QueryItem("page_size", "1"), QueryItem("page_size", "2")], "/page_size"), ([QueryItem("state", "lost")], "/state"),
+      ([QueryItem("page_size", "1"), QueryItem("page_size", "2")], "/page_size"),
+      ([QueryItem("state", "lost")], "/state"),
     ]
     for (items, pointer) in wrong {
       let error = #expect(throws: StudyError.self) { try TrialsQuery(items) }
