@@ -43,7 +43,7 @@ extension EventLoop {
     guard isFull else { return }
     reject(connection, .tooManyConnections)
     // A few refused clients may linger to be sure of their answer; beyond that they are cut off.
-    if connections.count > limit + max(16, limit / 16) { drop(connection) }
+    if connections.count - limit > max(16, limit / 16) { drop(connection) }
   }
 
   /// Closes the connection that has waited longest for a request; false when none does.

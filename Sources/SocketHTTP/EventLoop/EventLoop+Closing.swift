@@ -6,8 +6,9 @@ extension EventLoop {
   /// Abruptly means with a reset, so that the client notices at once and does not take half a response for a whole one.
   func drop(_ connection: Connection, abruptly: Bool = true) {
     guard connections.removeValue(forKey: connection.id.descriptor) != nil else { return }
-    connection.task?.cancel()
+    // In this order a writer hears that the client is gone, not merely that it is cancelled.
     connection.stream?.disconnect()
+    connection.task?.cancel()
     hold(0, for: connection)
     report(connection, aborted: true)
     try? epoll.remove(connection.id)
@@ -43,6 +44,7 @@ extension EventLoop {
   /// Takes no more connections and lets those go that wait for nothing.
   func beginShutdown(by deadline: ContinuousClock.Instant) {
     stopBy = min(stopBy ?? deadline, deadline)
+    nextSweep = now
     guard isListening else { return }
     acceptConnections()
     stopListening()

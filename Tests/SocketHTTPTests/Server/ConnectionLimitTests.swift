@@ -50,6 +50,20 @@ import Testing
     await server.shutdown(grace: .zero)
   }
 
+  @Test("Limits may be as large as an integer")
+  func unlimited() async throws {
+    let status = try await withServer({
+      $0.limits.connections = .max
+      ($0.limits.bodyBytes, $0.limits.bodyBytesInAll) = (.max, .max)
+      ($0.limits.headBytes, $0.limits.requestLineBytes, $0.limits.fields) = (.max, .max, .max)
+      ($0.deadlines.head, $0.deadlines.body) = (.seconds(Int64.max), .seconds(Int64.max))
+    }) { address in
+      let chunked = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\nFFFFFFFFFFFFFFFF\r\n"
+      return [try RawClient(address).exchange(Self.get).status, try RawClient(address).exchange(chunked).status]
+    }
+    #expect(status == [200, 413])
+  }
+
   @Test("Request bodies are limited in all, and given back when their requests are done")
   func bodiesInAll() async throws {
     let statuses = try await withServer({ $0.limits.bodyBytesInAll = 1000 }) { address in

@@ -45,11 +45,10 @@ import Testing
         $0.onExchange = { exchanges($0) }
       },
       handler: { _ in
-        let megabyte = [UInt8](repeating: 0, count: 1 << 20)
-        return HTTPResponse(
+        HTTPResponse(
           body: whole
-            ? .bytes(Array(repeatElement(megabyte, count: 32).joined()))
-            : .stream { while true { try await $0.write(megabyte) } })
+            ? .bytes([UInt8](repeating: 0, count: 32 << 20))
+            : .stream { while true { try await $0.write([UInt8](repeating: 0, count: 1 << 20)) } })
       })
     let address = server.address
     let client = try await offPool {

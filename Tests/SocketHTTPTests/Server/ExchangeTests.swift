@@ -120,9 +120,46 @@ import Testing
     #expect(text.hasSuffix("GET a "))
   }
 
+  @Test("A client that closed its direction gets what the system still holds when the server is done")
+  func halfClosedSlowReader() async throws {
+    let exchanges = Announcement<HTTPExchange>()
+    let server = try startServer(
+      { $0.onExchange = { exchanges($0) } },
+      handler: { _ in HTTPResponse(body: .bytes([UInt8](repeating: 0x61, count: 40_000))) })
+    let address = server.address
+    let client = try await offPool {
+      let client = try RawClient(unconnectedTo: address)
+      client.shrinkReceiveBuffer()
+      try client.connect(to: address)
+      try client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+      client.finishSending()
+      return UncheckedBox(client)
+    }
+    #expect(await exchanges.next().outcome == .answered)
+    // The server lets go of the connection before the client has read much of the response.
+    await server.shutdown(grace: .seconds(60))
+    #expect(try await offPool { try client.value?.readResponse().body.count } == 40_000)
+    client.release()
+  }
+
+  @Test("Empty lines after a body are no request of their own")
+  func emptyLines() async throws {
+    let exchanges = Announcement<HTTPExchange>()
+    let (text, rest) = try await withServer({ $0.onExchange = { exchanges($0) } }) { address in
+      let client = try RawClient(address)
+      let post = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nok\r\n"
+      let text = try client.exchange(post).text + client.exchange(post).text
+      client.finishSending()
+      return (text, try client.readToEnd())
+    }
+    #expect(text == "POST  okPOST  ok")
+    #expect(rest == "")
+    #expect(await exchanges.next(2).map(\.outcome) == [.answered, .answered])
+  }
+
   @Test("A response larger than any socket buffer arrives whole")
   func largeResponse() async throws {
-    let bytes = (0..<(20 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+    let bytes = (0..<(12 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
     let body = try await withServer(handler: { _ in HTTPResponse(body: .bytes(bytes)) }) {
       try RawClient($0).exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n").body
     }
