@@ -22,7 +22,7 @@ extension EventLoop {
   /// Hands the exchange that ends here to the caller.
   func report(_ connection: Connection, aborted: Bool) {
     guard let exchange = connection.exchange.take() else { return }
-    configuration.onExchange?(exchange.closed(aborted: aborted, of: connection, at: .now))
+    configuration.onExchange?(exchange.closed(aborted: aborted, with: connection.remoteAddress, at: .now))
   }
 
   /// Ends what has taken too long.

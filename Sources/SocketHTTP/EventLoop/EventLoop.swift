@@ -14,6 +14,7 @@ final class EventLoop {
   var isListening = true
   /// The listener is left alone until the next sweep, because the system lacks something.
   var isListenerPaused = false
+  private var hasNewcomers = false
   var connections: [Int32: Connection] = [:]
   var lastGeneration: UInt32 = 0
   var heldBodyBytes = 0
@@ -54,6 +55,9 @@ final class EventLoop {
       for index in 0..<count {
         dispatch(ConnectionID(token: cepoll_token(&events[index])), .init(rawValue: cepoll_events(&events[index])))
       }
+      // Last, so that a request that has arrived saves its connection from having to make room.
+      if hasNewcomers { acceptConnections() }
+      hasNewcomers = false
       if now >= nextSweep {
         nextSweep = now + max(configuration.deadlines.sweep, .milliseconds(1))
         enforceDeadlines()
@@ -67,8 +71,8 @@ final class EventLoop {
     if id.generation == 0 {
       if id.descriptor == inbox.descriptor {
         readInbox()
-      } else if isListening {
-        acceptConnections()
+      } else {
+        hasNewcomers = true
       }
       return
     }

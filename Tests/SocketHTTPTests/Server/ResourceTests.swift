@@ -15,10 +15,7 @@ import Testing
         return try clients.map { try $0.exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n").status }
       }
       #expect(statuses == Array(repeating: 200, count: 2000))
-      let after = try openSockets();
-      if after != before {
-        try "\(before)\n\(after)".write(toFile: "/tmp/dbg-\(getpid())", atomically: false, encoding: .utf8)
-      }; #expect(after == before)
+      #expect(try openSockets() == before)
     }
   }
 
@@ -37,10 +34,7 @@ import Testing
         return try RawClient(address).exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n").status
       }
       #expect(status == 200)
-      let after = try openSockets();
-      if after != before {
-        try "\(before)\n\(after)".write(toFile: "/tmp/dbg-\(getpid())", atomically: false, encoding: .utf8)
-      }; #expect(after == before)
+      #expect(try openSockets() == before)
     }
   }
 
@@ -67,15 +61,12 @@ import Testing
           return try? client.readResponse().status
         }
         #expect(answers.contains(200))
-        #expect(answers.contains { $0 != 200 })
+        #expect(answers.contains(503))
         clients = []
         restore()
         #expect(try RawClient(address).exchange(get).status == 200)
       }
-      let after = try openSockets();
-      if after != before {
-        try "\(before)\n\(after)".write(toFile: "/tmp/dbg-\(getpid())", atomically: false, encoding: .utf8)
-      }; #expect(after == before)
+      #expect(try openSockets() == before)
     }
   }
 
