@@ -70,6 +70,21 @@ import Testing
     }
   }
 
+  @Test("A head that never ends is refused and the rest of it discarded: 64 MB of it take no memory")
+  func flood() async {
+    await #expect(processExitsWith: .success) {
+      try await withServer({ $0.deadlines.linger = .seconds(60) }) { address in
+        let client = try RawClient(address)
+        let megabyte = [UInt8](repeating: 0x61, count: 1 << 20)
+        try client.send(megabyte)
+        let before = try residentBytes()
+        for _ in 0..<64 { try client.send(megabyte) }
+        #expect(try residentBytes() - before < 32 << 20)
+        #expect(try client.readResponse().status == 414)
+      }
+    }
+  }
+
   @Test("A server that has stopped gives back all that it opened")
   func serversComeAndGo() async {
     await #expect(processExitsWith: .success) {
@@ -124,6 +139,12 @@ private func openDescriptors() throws -> [String] {
 
 private func openSockets() throws -> [String] {
   try openDescriptors().filter { $0.hasPrefix("socket:") }.sorted()
+}
+
+/// Memory of this process that is in use, from the second number of statm.
+private func residentBytes() throws -> Int {
+  let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+  return try #require(Int(pages[1])) * Int(getpagesize())
 }
 
 private func raiseDescriptorLimit() {
