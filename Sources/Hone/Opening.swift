@@ -1,6 +1,8 @@
+// Whoever holds studies calls the engine, and names spaces, trials and errors, with every line: one import of Hone is to
+// be enough. Of the storage only the choice that `open` offers is passed on.
 public import SQLiteStorage
-public import StudyOperations
-// Whoever holds studies names spaces, trials and errors with every call: one import of Hone is to be enough.
+@_exported public import enum SQLiteStorage.Durability
+@_exported public import StudyOperations
 @_exported public import TuningModel
 
 /// Opens a database of studies, made where it is not there, and starts the engine on it.

@@ -20,7 +20,8 @@ struct ReportedMetricsTests {
     arguments: ["loss 3", "hone: starting", "hone:", " hone: {}", "Hone: {\"loss\": 1}", "hone [1]"])
   func otherLines(line: String) {
     var reported = ReportedMetrics()
-    #expect(!reported.read(output: LineSplitter.Line(bytes: Array(line.utf8))))
+    let isReport = reported.read(output: LineSplitter.Line(bytes: Array(line.utf8)))
+    #expect(!isReport)
     #expect(reported.values.isEmpty)
     #expect(reported.problem == nil)
   }
@@ -53,7 +54,8 @@ struct ReportedMetricsTests {
   @Test("A report that was cut is noted")
   func cut() {
     var reported = ReportedMetrics()
-    #expect(reported.read(output: LineSplitter.Line(bytes: Array(#"hone: {"loss": 1}"#.utf8), isCut: true)))
+    let isReport = reported.read(output: LineSplitter.Line(bytes: Array(#"hone: {"loss": 1}"#.utf8), isCut: true))
+    #expect(isReport)
     #expect(reported.values.isEmpty)
     #expect(reported.problem != nil)
   }
