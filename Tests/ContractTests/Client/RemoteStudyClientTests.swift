@@ -185,6 +185,20 @@ struct RemoteStudyClientTests {
     }
   }
 
+  @Test("A server that stays silent too long counts as out of reach")
+  func timeout() async throws {
+    let server = try HTTPServer.start { _ in
+      try? await Task.sleep(for: .seconds(3_600))
+      return HTTPResponse()
+    }
+    let client = RemoteStudyClient(
+      server: try #require(URL(string: "http://\(server.address)")), timeout: .milliseconds(100), retries: .never)
+    let error = await error { _ = try await client.study("one") }
+    #expect(error?.code == .unreachable)
+    #expect(error?.message.contains("took too long") == true)
+    await server.shutdown(grace: .zero)
+  }
+
   @Test("A cancelled task ends its request")
   func cancelled() async throws {
     let arrived = AsyncStream<Void>.makeStream()
