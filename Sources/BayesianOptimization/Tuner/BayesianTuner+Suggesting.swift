@@ -1,3 +1,4 @@
+import Foundation
 import GaussianProcesses
 import TuningModel
 
@@ -53,7 +54,7 @@ extension BayesianTuner {
     }
     var random = RandomStream(seed: seed, trial: number)
     let surface = AcquisitionSurface(
-      encoding: encoding, posterior: posterior, acquisition: acquisition,
+      encoding: encoding, posterior: posterior, acquisition: discounted(acquisition, model),
       fantasies: Fantasies(posterior, incumbent: model.incumbent, using: &random),
       avoidance: FailureAvoidance(
         failed: encoding.inputs(history.entries(.failed).suffix(Self.failuresCounted).map(\.point)),
@@ -71,6 +72,13 @@ extension BayesianTuner {
       proposal.parameters,
       origin: origin(
         acquisition: acquisition.name, pending: pending.map(\.number), details: .object(details)))
+  }
+
+  /// The acquisition as it counts under the study's noise.
+  private func discounted(_ acquisition: any Acquisition, _ model: SurrogateModel) -> any Acquisition {
+    if noise == .none { return acquisition }
+    return ResamplingDiscount(
+      base: acquisition, noiseDeviation: exp(model.record.hyperparameters.logNoiseVariance / 2))
   }
 
   /// Failed trials beyond the newest of this number are no longer avoided.

@@ -18,7 +18,10 @@ public struct BayesianTuner: Tuner {
     options: [
       TunerOption(
         "acquisition", .choice(["log_ei"]), default: "log_ei",
-        "What is maximised to find the next point: the logarithm of the expected improvement."),
+        """
+        What is maximised to find the next point. log_ei: the logarithm of the expected improvement, discounted where \
+        noise would hide it.
+        """),
       TunerOption(
         "initial_trials", .integer(1...10_000), default: .null,
         """
