@@ -30,6 +30,8 @@ public struct HyperparameterFit: Hashable, Sendable {
 public struct FitSettings: Hashable, Sendable {
   /// The number of starts drawn from the prior.
   public var priorDraws = 2
+  /// Whether a previous optimum is the only start where there is one: for many observations, whose posterior has one peak.
+  public var trustsPrevious = false
   /// The largest number of iterations from one start.
   public var iterationLimit = 100
   /// Ascent ends where no derivative by a log hyperparameter exceeds this, in nats.
@@ -47,6 +49,7 @@ extension MarginalLikelihood {
   /// Bounded L-BFGS on the log hyperparameters from several starts: the previous optimum, the prior's mode, draws from
   /// the prior. Never fails: where no start can be evaluated, the previous hyperparameters or the prior's mode come back as
   /// they are, and `origin` says so.
+  ///
   /// - Parameters:
   ///   - prior: the prior, with bounds and noise.
   ///   - previous: the optimum of an earlier fit to start from.
@@ -61,8 +64,10 @@ extension MarginalLikelihood {
     if let previous, previous.vector.count == prior.dimension + 2, previous.vector.allSatisfy(\.isFinite) {
       starts.append((.previous, prior.clamped(previous)))
     }
-    starts.append((.priorMode, prior.mode))
-    for _ in 0..<settings.priorDraws { starts.append((.priorDraw, prior.draw(using: &random))) }
+    if starts.isEmpty || !settings.trustsPrevious {
+      starts.append((.priorMode, prior.mode))
+      for _ in 0..<settings.priorDraws { starts.append((.priorDraw, prior.draw(using: &random))) }
+    }
 
     let (lower, upper) = prior.bounds
     let minimiser = BoundedLBFGS(

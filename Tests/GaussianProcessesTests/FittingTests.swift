@@ -77,7 +77,8 @@ struct FittingTests {
   @Test("A fixed noise stays as it is given")
   func fixedNoise() {
     var random = SplitMix64(seed: 4)
-    let fit = likelihood(12, .fixed(0.04)).fit(prior: HyperparameterPrior(dimension: 3, noise: .fixed(0.04)), using: &random)
+    let fit = likelihood(12, .fixed(0.04)).fit(
+      prior: HyperparameterPrior(dimension: 3, noise: .fixed(0.04)), using: &random)
     #expect(abs(exp(fit.hyperparameters.logNoiseVariance) - 0.04) < 1e-15)
   }
 

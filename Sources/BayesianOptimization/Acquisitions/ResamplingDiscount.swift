@@ -6,14 +6,19 @@ import Foundation
 /// measured, measuring again is worth little, and without noise nothing changes.
 /// - Source: Huang, Allen, Notz, Zeng 2006, "Global optimization of stochastic black-box systems via sequential kriging
 ///   meta-models", eq. 12 (augmented expected improvement).
-struct ResamplingDiscount: Acquisition {
-  let base: any Acquisition
+package struct ResamplingDiscount: Acquisition {
+  package let base: any Acquisition
   /// σ_n, in units of the targets.
-  let noiseDeviation: Double
+  package let noiseDeviation: Double
 
-  var name: String { base.name }
+  package init(base: any Acquisition, noiseDeviation: Double) {
+    self.base = base
+    self.noiseDeviation = noiseDeviation
+  }
 
-  func evaluate(mean: Double, deviation: Double, incumbent: Double) -> AcquisitionValue {
+  package var name: String { base.name }
+
+  package func evaluate(mean: Double, deviation: Double, incumbent: Double) -> AcquisitionValue {
     var result = base.evaluate(mean: mean, deviation: deviation, incumbent: incumbent)
     guard noiseDeviation > 0 else { return result }
     // With r = σ²/σ_n² and t = √(1 + r): 1 − 1/t = r/(t² + t), which loses nothing where r is small.

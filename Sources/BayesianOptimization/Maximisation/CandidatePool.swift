@@ -3,15 +3,18 @@ import NumericalMethods
 import TuningModel
 
 /// The points at which an acquisition is looked at first.
-struct CandidatePool {
+package struct CandidatePool {
   /// How many points of which sort.
-  struct Sizes: Hashable, Sendable {
+  package struct Sizes: Hashable, Sendable {
+    /// Creates the sizes in use unless told otherwise.
+    package init() {}
+
     /// Quasi-random points over the whole region.
-    var global = 2_048
+    package var global = 2_048
     /// Points around the best observation, for each of the widths.
-    var spray = 48
+    package var spray = 48
     /// The standard deviations of the sprays, in units of the cube.
-    var widths = [1e-3, 1e-1]
+    package var widths = [1e-3, 1e-1]
   }
 
   private let region: FeasibleRegion

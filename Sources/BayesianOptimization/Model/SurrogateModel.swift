@@ -32,8 +32,10 @@ struct SurrogateModel {
   /// The data of a history, or `nil` where there are fewer than two different values.
   ///
   /// Values are warped and standardised. An infeasible trial counts as the worst value seen: bad enough to turn the search
-  /// away, and no cliff that would spoil the lengthscales.
-  static func data(_ history: TrialHistory, warping: OutputWarping, subset: ObservationSubset) -> Data? {
+  /// away, and no cliff that would spoil the lengthscales. So does a failed one where failures persist.
+  static func data(
+    _ history: TrialHistory, encoding: SurrogateEncoding, warping: OutputWarping, subset: ObservationSubset
+  ) -> Data? {
     let valued = history.valued
     guard let first = valued.first, valued.contains(where: { $0.value != first.value }) else { return nil }
     let warped = warping.warp(valued.map(\.value))
@@ -44,7 +46,11 @@ struct SurrogateModel {
       let deviation = row.standardError.map { $0 / warped.scale }
       rows.append((row.entry.number, row.entry.point, target, deviation.map { $0 * $0 }, true))
     }
-    for entry in history.entries(.infeasible) { rows.append((entry.number, entry.point, worst, nil, false)) }
+    let failed = history.recentFailures
+    let persist = FailureAvoidance.persist(
+      encoding.inputs(failed.map(\.point)), among: encoding.inputs(valued.map(\.entry.point)))
+    let imputed = history.entries(.infeasible) + zip(failed, persist).filter(\.1).map(\.0)
+    for entry in imputed { rows.append((entry.number, entry.point, worst, nil, false)) }
     rows.sort { $0.number < $1.number }
     let chosen = subset.indices(rows.map(\.point), values: rows.map(\.target)) { a, b in
       zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
@@ -76,7 +82,9 @@ struct SurrogateModel {
       candidates.append(kept)
       isFitted = false
     } else {
-      let fit = likelihood.fit(prior: prior, from: previous?.hyperparameters, using: &random)
+      var settings = FitSettings()
+      settings.trustsPrevious = data.targets.count > FitRecord.everyTimeLimit
+      let fit = likelihood.fit(prior: prior, from: previous?.hyperparameters, settings: settings, using: &random)
       candidates.append(
         FitRecord(hyperparameters: fit.hyperparameters, observations: data.targets.count, origin: fit.origin))
       isFitted = true
@@ -96,7 +104,8 @@ struct SurrogateModel {
       }
     }
     guard let (process, record) = conditioned else {
-      throw .failed("The surrogate could not be conditioned on \(data.targets.count) observations: \(String(describing: failure)).")
+      let reason = failure.map(String.init(describing:)) ?? "no reason"
+      throw .failed("The surrogate could not be conditioned on \(data.targets.count) observations: \(reason).")
     }
     self.process = process
     self.record = record

@@ -8,7 +8,8 @@ extension BayesianTuner {
     if let first = firstPoint() { return first }
     let informative = history.entries.count { $0.outcome != .failed }
     guard informative >= initialTrials,
-      let data = SurrogateModel.data(history, warping: settings.warping, subset: settings.subset)
+      let data = SurrogateModel.data(
+        history, encoding: encoding, warping: settings.warping, subset: settings.subset)
     else { return try designed(number, seed: seed) }
     return try modelled(number, data, seed: seed)
   }
@@ -57,7 +58,7 @@ extension BayesianTuner {
       encoding: encoding, posterior: posterior, acquisition: discounted(acquisition, model),
       fantasies: Fantasies(posterior, incumbent: model.incumbent, using: &random),
       avoidance: FailureAvoidance(
-        failed: encoding.inputs(history.entries(.failed).suffix(Self.failuresCounted).map(\.point)),
+        failed: encoding.inputs(history.recentFailures.map(\.point)),
         succeeded: encoding.inputs(zip(data.points, data.isObserved).filter(\.1).map(\.0))))
     let maximiser = AcquisitionMaximiser(region: region, settings: settings.maximiser)
     guard
@@ -80,9 +81,6 @@ extension BayesianTuner {
     return ResamplingDiscount(
       base: acquisition, noiseDeviation: exp(model.record.hyperparameters.logNoiseVariance / 2))
   }
-
-  /// Failed trials beyond the newest of this number are no longer avoided.
-  private static let failuresCounted = 200
 
   private func origin(
     acquisition: String, pending: [TrialNumber] = [], details: JSONValue? = nil

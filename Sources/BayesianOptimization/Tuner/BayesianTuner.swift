@@ -47,11 +47,11 @@ public struct BayesianTuner: Tuner {
   /// What tests and measurements change.
   package struct Settings: Hashable, Sendable {
     /// How the acquisition is maximised.
-    var maximiser = AcquisitionMaximiser.Settings()
+    package var maximiser = AcquisitionMaximiser.Settings()
     /// How values are warped before they are modelled.
     package var warping = OutputWarping.winsorised
     /// Which observations are taken when there are too many.
-    var subset = ObservationSubset()
+    package var subset = ObservationSubset()
 
     /// Creates the settings in use unless told otherwise.
     package init() {}
@@ -74,7 +74,8 @@ public struct BayesianTuner: Tuner {
     if encoding.encoding.dimension > Self.maximumDimension {
       refuse(
         "/parameters",
-        "The space has \(encoding.encoding.dimension) coordinates; the tuner bayesian takes up to \(Self.maximumDimension).")
+        "The space has \(encoding.encoding.dimension) coordinates; the tuner bayesian takes up to \(Self.maximumDimension)."
+      )
     }
     guard let objective = study.objectives.first, mistakes.isEmpty else { throw .unsupported(mistakes) }
     self.objective = objective
