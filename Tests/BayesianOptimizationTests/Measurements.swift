@@ -61,5 +61,22 @@ struct Measurements {
     }
   }
 
+  @Test("Time of one ask in a finite space of 8,000 points", .enabled(if: wants("speed")))
+  func finite() throws {
+    let study = try StudyDefinition(
+      "s", space: SearchSpace((0..<3).map { Parameter("n\($0)", .int(IntDomain(1, 20))) }),
+      objectives: [Objective("loss", .minimise)])
+    var session = try Session(study, seed: 1)
+    func value(_ parameters: Parameters) -> Double {
+      (0..<3).reduce(0) { $0 + pow(parameters.number("n\($1)") - 7, 2) }
+    }
+    for _ in 0..<40 {
+      let start = ContinuousClock.now
+      let number = try session.ask().lowerBound
+      if number.isMultiple(of: 10) { print("ask finite n = \(number): \(ContinuousClock.now - start)") }
+      session.tell(number, value(session.parameters[number - 1]))
+    }
+  }
+
   private func brief(_ value: Double) -> String { String(format: "%.2e", value) }
 }

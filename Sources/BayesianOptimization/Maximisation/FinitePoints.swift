@@ -8,12 +8,16 @@ package struct FinitePoints: Sendable {
   private let region: FeasibleRegion
   /// Slots, parents before their children.
   private let order: [Int]
+  /// The number of points is at least this, infeasible ones included.
+  private let leastCount: Double
 
   /// The points of a region, or `nil` where some coordinate is continuous.
   package init?(_ region: FeasibleRegion) {
     let encoding = region.encoding
     guard encoding.slots.allSatisfy({ $0.kind.levelCount != nil }) else { return nil }
     self.region = region
+    // Points that differ in an unconditional coordinate are different points.
+    leastCount = encoding.slots.filter(\.condition.isEmpty).reduce(1) { $0 * Double($1.kind.levelCount ?? 1) }
     order = encoding.space.parentsFirst.flatMap { index in
       encoding.slots.indices.filter { encoding.slots[$0].parameter == index }
     }
@@ -21,6 +25,7 @@ package struct FinitePoints: Sendable {
 
   /// All points in a fixed order, or `nil` when there are more than `limit`, infeasible ones included.
   package func all(limit: Int) -> [[Double]]? {
+    guard leastCount <= Double(limit) else { return nil }
     var points: [[Double]] = []
     var visited = 0
     let complete = visit { point, isFeasible in

@@ -8,8 +8,6 @@ struct SurrogateModel {
   let process: GaussianProcess
   /// The fit that it uses.
   let record: FitRecord
-  /// Whether the fit is new.
-  let isFitted: Bool
   /// The value to improve upon, in the process's units.
   let incumbent: Double
   /// The best observed points, best first; at most five.
@@ -80,14 +78,12 @@ struct SurrogateModel {
       var kept = previous
       kept.hyperparameters = prior.clamped(previous.hyperparameters)
       candidates.append(kept)
-      isFitted = false
     } else {
       var settings = FitSettings()
-      settings.trustsPrevious = data.targets.count > FitRecord.everyTimeLimit
+      settings.severalStartsLimit = FitRecord.everyTimeLimit
       let fit = likelihood.fit(prior: prior, from: previous?.hyperparameters, settings: settings, using: &random)
       candidates.append(
         FitRecord(hyperparameters: fit.hyperparameters, observations: data.targets.count, origin: fit.origin))
-      isFitted = true
     }
     candidates.append(
       FitRecord(hyperparameters: prior.mode, observations: data.targets.count, origin: .unfittedPriorMode))

@@ -85,8 +85,10 @@ public struct BayesianTuner: Tuner {
     region = FeasibleRegion(encoding.encoding)
     acquisition = LogExpectedImprovement()
     self.settings = settings
-    if case .number(let count)? = Self.description.value(of: "initial_trials", in: study) {
-      initialTrials = Int(count)
+    if case .number(let number)? = Self.description.value(of: "initial_trials", in: study),
+      let count = Int(exactly: number)
+    {
+      initialTrials = count
     } else {
       initialTrials = min(max(2 * encoding.layout.count, 5), 20)
     }
