@@ -570,7 +570,8 @@ def log_expected_improvement():
     with mpmath.workdps(60):
         cases = [case(0, 1, u) for u in (0, 1, -1, 3, 12, 37, -0.9999999, -1.0000001, -5, -50, -999.9, -1000, -1000.1)]
         cases += [case(0, 1, u) for u in (-1e5, -1e8, -1e20, -1e99, 1e5, 1e99)]
-        cases += [case(mu, s, f) for mu, s, f in zip(rng.normal(size=30), 10 ** rng.uniform(-3, 1, 30), rng.normal(size=30))]
+        moments = zip(rng.normal(size=30), 10 ** rng.uniform(-3, 1, 30), rng.normal(size=30))
+        cases += [case(*values) for values in moments]
         cases += [case(0, 10.0**e, -2 * 10.0**e) for e in (-99, -30, 30, 99)]
     return {
         "tolerance": tolerance(

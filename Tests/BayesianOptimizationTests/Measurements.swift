@@ -39,6 +39,25 @@ struct Measurements {
     }
   }
 
+  @Test("Regret at 50 trials in batches of five", .enabled(if: wants("regret")))
+  func batches() throws {
+    for problem in try [TestProblem.branin(), .hartmann6(), .conditional()] {
+      let regrets = try seeds.map { seed in
+        var session = try Session(problem.study, seed: seed)
+        var best = Double.infinity
+        for _ in 0..<10 {
+          for number in try session.ask(5) {
+            let value = problem.value(session.parameters[number - 1])
+            session.tell(number, value)
+            best = min(best, value)
+          }
+        }
+        return best - problem.optimum
+      }
+      print("regret in batches \(problem.name): \(brief(regrets.median)) (worst \(brief(regrets.max() ?? .nan)))")
+    }
+  }
+
   @Test("Time of one ask", .enabled(if: wants("speed")))
   func speed() throws {
     let problem = try TestProblem.hartmann6()
@@ -59,6 +78,24 @@ struct Measurements {
         print("ask \(label) n = \(count): \(elapsed)")
       }
     }
+  }
+
+  @Test("Time of one ask in a thin region, the corner of a cube in ten dimensions", .enabled(if: wants("speed")))
+  func thin() throws {
+    let names = (0..<10).map { "x\($0)" }
+    let problem = try TestProblem(
+      "simplex", names.map { Parameter($0, .float(FloatDomain(0, 1))) },
+      constraints: [LinearConstraint(Dictionary(uniqueKeysWithValues: names.map { ($0, 1) }), atMost: 1)], optimum: 0
+    ) { parameters in names.reduce(0) { $0 + pow(parameters.number($1) - ($1 == "x3" ? 0.8 : 0.1), 2) } }
+    var session = try Session(problem.study, seed: 1)
+    for number in 1...40 {
+      let start = ContinuousClock.now
+      try session.ask()
+      if number.isMultiple(of: 10) { print("ask thin n = \(number): \(ContinuousClock.now - start)") }
+      session.tell(number, problem.value(session.parameters[number - 1]))
+    }
+    let best = session.parameters.map(problem.value).min() ?? .nan
+    print("thin: best \(brief(best)), random \(brief(bestOfRandomPoints(problem, count: 40, seed: 1)))")
   }
 
   @Test("Time of one ask in a finite space of 8,000 points", .enabled(if: wants("speed")))

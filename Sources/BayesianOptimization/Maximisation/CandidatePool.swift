@@ -42,7 +42,7 @@ package struct CandidatePool {
     return points + global(using: &random)
   }
 
-  /// Scrambled Sobol points of the region, filled up by random ones where few are feasible.
+  /// Scrambled Sobol points of the region, filled up by a random walk over it where few are feasible.
   private func global(using random: inout RandomStream) -> [[Double]] {
     let sequence = SobolSequence(dimensions: region.encoding.dimension, seed: random.next())
     let all = sequence.points(0..<sizes.global)
@@ -52,7 +52,14 @@ package struct CandidatePool {
       let point = onGrid(all.row(index))
       if region.contains(point) { points.append(point) }
     }
-    for _ in min(points.count, sizes.global / 8)..<sizes.global / 8 { points.append(region.sample(using: &random)) }
+    let few = sizes.global / 8
+    guard points.count < few else { return points }
+    // Gibbs sweeps from one random point of the region: a step costs d draws, however thin the region is.
+    var walker = region.sample(using: &random)
+    while points.count < few {
+      for slot in region.encoding.slots.indices { region.redraw(slot, in: &walker, using: &random) }
+      points.append(walker)
+    }
     return points
   }
 

@@ -76,6 +76,17 @@ struct AcquisitionMaximiserTests {
     #expect(abs(x - 4) < 0.02 && abs(y - 2) < 0.02)
   }
 
+  @Test("It finds its way in a region too thin to be hit by chance")
+  func thin() throws {
+    let names = (0..<8).map { "x\($0)" }
+    let space = try SearchSpace(
+      names.map { Parameter($0, .float(FloatDomain(0, 1))) },
+      constraints: [LinearConstraint(Dictionary(uniqueKeysWithValues: names.map { ($0, 1) }), atMost: 0.2)])
+    let found = try #require(maximise(space, Hill(8) { $0[2] - 0.1 * $0[5] }))
+    #expect(space.satisfiesConstraints(found.parameters))
+    #expect(found.parameters["x2"]?.number ?? 0 > 0.19)
+  }
+
   @Test("Every proposal is feasible, snapped and decodes to its parameters", arguments: 0..<20 as Range<UInt64>)
   func sound(seed: UInt64) throws {
     let space = try SearchSpace(
