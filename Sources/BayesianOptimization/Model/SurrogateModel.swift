@@ -41,8 +41,8 @@ struct SurrogateModel {
     guard worst.isFinite, warped.values.contains(where: { $0 != warped.values[0] }) else { return nil }
     var rows: [(number: Int, point: [Double], target: Double, noise: Double?, isObserved: Bool)] = []
     for (row, target) in zip(valued, warped.values) {
-      let deviation = row.standardError.map { $0 / warped.scale }
-      rows.append((row.entry.number, row.entry.point, target, deviation.map { $0 * $0 }, true))
+      let noise = row.standardError.map { noiseVariance($0, scale: warped.scale) }
+      rows.append((row.entry.number, row.entry.point, target, noise, true))
     }
     let failed = history.recentFailures
     let persist = FailureAvoidance.persist(
@@ -118,10 +118,13 @@ struct SurrogateModel {
     switch noise {
     case .auto: return .learned(floor: 1e-6)
     case .none: return .fixed(1e-8)
-    case .fixed(let deviation):
-      // Within the range that double precision can tell from nothing and from everything.
-      let relative = deviation / scale
-      return .fixed(min(max(relative * relative, 1e-8), 1e4))
+    case .fixed(let deviation): return .fixed(noiseVariance(deviation, scale: scale))
     }
+  }
+
+  /// A noise variance in units of the targets, kept where double precision can tell it from nothing and from everything.
+  private static func noiseVariance(_ deviation: Double, scale: Double) -> Double {
+    let relative = deviation / scale
+    return min(max(relative * relative, 1e-8), 1e4)
   }
 }
