@@ -541,39 +541,37 @@ def log_expected_improvement():
 
     rng = np.random.default_rng(21)
 
-    def log_h(u):
+    def ratios(u):
+        """ln h, Φ/h and φ/h for h = φ + uΦ."""
+        log_pdf = -u * u / 2 - mpmath.log(2 * mpmath.pi) / 2
         if u < -1e4:
-            # The asymptotic series of φ + uΦ over φ to six terms is exact to 1e-40 here.
-            series = u**-2 - 3 * u**-4 + 15 * u**-6 - 105 * u**-8 + 945 * u**-10
-            return -u * u / 2 - mpmath.log(2 * mpmath.pi) / 2 + mpmath.log(series)
+            # Asymptotic series of h/φ and Φ/φ, exact to 1e-40 here; differences of logarithms would lose everything.
+            rest = u**-2 - 3 * u**-4 + 15 * u**-6 - 105 * u**-8 + 945 * u**-10
+            mills = -1 / u + 1 / u**3 - 3 / u**5 + 15 / u**7 - 105 / u**9 + 945 / u**11
+            return log_pdf + mpmath.log(rest), mills / rest, 1 / rest
         with mpmath.extradps(40):
-            return mpmath.log(mpmath.npdf(u) + u * mpmath.erfc(-u / mpmath.sqrt(2)) / 2)
+            cdf = mpmath.erfc(-u / mpmath.sqrt(2)) / 2
+            h = mpmath.npdf(u) + u * cdf
+            return mpmath.log(h), cdf / h, mpmath.npdf(u) / h
 
     def case(mean, deviation, incumbent):
         mean, deviation, incumbent = (float(x) for x in (mean, deviation, incumbent))
         exact = [mpmath.mpf(x) for x in (mean, deviation, incumbent)]
-        u = (exact[2] - exact[0]) / exact[1]
-        value = mpmath.log(exact[1]) + log_h(u)
-        if u < -1e4:
-            log_pdf = -u * u / 2 - mpmath.log(2 * mpmath.pi) / 2
-            mills = -1 / u + 1 / u**3 - 3 / u**5 + 15 / u**7
-            log_cdf = log_pdf + mpmath.log(mills)
-        else:
-            log_pdf = mpmath.log(mpmath.npdf(u))
-            log_cdf = mpmath.log(mpmath.erfc(-u / mpmath.sqrt(2)) / 2)
+        log_h, by_mean, by_deviation = ratios((exact[2] - exact[0]) / exact[1])
         return {
             "mean": mean,
             "deviation": deviation,
             "incumbent": incumbent,
-            "value": float(value),
-            "byMean": float(-mpmath.exp(log_cdf - log_h(u)) / exact[1]),
-            "byDeviation": float(mpmath.exp(log_pdf - log_h(u)) / exact[1]),
+            "value": float(mpmath.log(exact[1]) + log_h),
+            "byMean": float(-by_mean / exact[1]),
+            "byDeviation": float(by_deviation / exact[1]),
         }
 
     with mpmath.workdps(60):
         cases = [case(0, 1, u) for u in (0, 1, -1, 3, 12, 37, -0.9999999, -1.0000001, -5, -50, -999.9, -1000, -1000.1)]
         cases += [case(0, 1, u) for u in (-1e5, -1e8, -1e20, -1e99, 1e5, 1e99)]
-        cases += [case(mu, s, f) for mu, s, f in zip(rng.normal(size=30), 10 ** rng.uniform(-3, 1, 30), rng.normal(size=30))]
+        moments = zip(rng.normal(size=30), 10 ** rng.uniform(-3, 1, 30), rng.normal(size=30))
+        cases += [case(*values) for values in moments]
         cases += [case(0, 10.0**e, -2 * 10.0**e) for e in (-99, -30, 30, 99)]
     return {
         "tolerance": tolerance(

@@ -8,6 +8,8 @@ public enum FitOrigin: String, Hashable, Sendable, CaseIterable {
   case priorMode = "prior_mode"
   /// Ascent from a draw of the prior.
   case priorDraw = "prior_draw"
+  /// Ascent from the optimum for some of the observations.
+  case subset
   /// No ascent succeeded: the hyperparameters of an earlier fit, as they were.
   case unfittedPrevious = "unfitted_previous"
   /// No ascent succeeded: the prior's mode.
@@ -30,6 +32,9 @@ public struct HyperparameterFit: Hashable, Sendable {
 public struct FitSettings: Hashable, Sendable {
   /// The number of starts drawn from the prior.
   public var priorDraws = 2
+  /// With more observations there is one start alone, the previous optimum, or else the optimum for so many of them: much
+  /// data leave one peak, and an ascent costs n³ at every step.
+  public var severalStartsLimit = 200
   /// The largest number of iterations from one start.
   public var iterationLimit = 100
   /// Ascent ends where no derivative by a log hyperparameter exceeds this, in nats.
@@ -45,8 +50,9 @@ extension MarginalLikelihood {
   /// The most probable hyperparameters given the observations (maximum a posteriori).
   ///
   /// Bounded L-BFGS on the log hyperparameters from several starts: the previous optimum, the prior's mode, draws from
-  /// the prior. Never fails: where no start can be evaluated, the previous hyperparameters or the prior's mode come back as
+  /// the prior; from one start where there are many observations. Never fails: where no start can be evaluated, the previous hyperparameters or the prior's mode come back as
   /// they are, and `origin` says so.
+  ///
   /// - Parameters:
   ///   - prior: the prior, with bounds and noise.
   ///   - previous: the optimum of an earlier fit to start from.
@@ -61,8 +67,14 @@ extension MarginalLikelihood {
     if let previous, previous.vector.count == prior.dimension + 2, previous.vector.allSatisfy(\.isFinite) {
       starts.append((.previous, prior.clamped(previous)))
     }
-    starts.append((.priorMode, prior.mode))
-    for _ in 0..<settings.priorDraws { starts.append((.priorDraw, prior.draw(using: &random))) }
+    if observations.count <= settings.severalStartsLimit {
+      starts.append((.priorMode, prior.mode))
+      for _ in 0..<settings.priorDraws { starts.append((.priorDraw, prior.draw(using: &random))) }
+    } else if starts.isEmpty {
+      let some = MarginalLikelihood(
+        observations.spread(settings.severalStartsLimit), kernel: kernel, mean: mean, noise: noise)
+      starts.append((.subset, some.fit(prior: prior, settings: settings, using: &random).hyperparameters))
+    }
 
     let (lower, upper) = prior.bounds
     let minimiser = BoundedLBFGS(
@@ -92,7 +104,8 @@ extension MarginalLikelihood {
     var fit =
       best
       ?? HyperparameterFit(
-        hyperparameters: starts[0].1, origin: starts[0].0 == .previous ? .unfittedPrevious : .unfittedPriorMode,
+        hyperparameters: starts[0].0 == .previous ? starts[0].1 : prior.mode,
+        origin: starts[0].0 == .previous ? .unfittedPrevious : .unfittedPriorMode,
         logPosterior: nil, evaluations: 0)
     fit.evaluations = evaluations
     return fit

@@ -29,6 +29,15 @@ public struct Observations: Sendable {
       knownNoiseVariances: knownNoiseVariances + others.knownNoiseVariances)
   }
 
+  /// So many of the observations, evenly spread over their order.
+  func spread(_ limit: Int) -> Observations {
+    guard limit > 0, count > limit else { return self }
+    let indices = (0..<limit).map { $0 * count / limit }
+    return Observations(
+      inputs.points(at: indices), targets: indices.map { targets[$0] },
+      knownNoiseVariances: indices.map { knownNoiseVariances[$0] })
+  }
+
   /// The noise variance of each observation; `own` is the model's.
   func noiseVariances(_ own: Double, _ noise: NoiseModel) -> [Double] {
     knownNoiseVariances.map { $0.map { max($0, noise.smallestVariance) } ?? own }

@@ -46,6 +46,21 @@ struct FittingTests {
     }
   }
 
+  @Test("With many observations the optimum for some of them is the start, and the result as good")
+  func subset() throws {
+    var random = SplitMix64(seed: 6)
+    let prior = HyperparameterPrior(dimension: 3)
+    var settings = FitSettings()
+    let full = likelihood(60).fit(prior: prior, settings: settings, using: &random)
+    settings.severalStartsLimit = 20
+    let some = likelihood(60).fit(prior: prior, settings: settings, using: &random)
+    #expect(some.origin == .subset)
+    let (found, best) = (try #require(some.logPosterior), try #require(full.logPosterior))
+    #expect(abs(found - best) < 1e-2)
+    let again = likelihood(60).fit(prior: prior, from: some.hyperparameters, settings: settings, using: &random)
+    #expect(again.origin == .previous)
+  }
+
   @Test("A warm start at the optimum is kept, and says so")
   func warmStart() {
     var random = SplitMix64(seed: 3)
@@ -77,7 +92,8 @@ struct FittingTests {
   @Test("A fixed noise stays as it is given")
   func fixedNoise() {
     var random = SplitMix64(seed: 4)
-    let fit = likelihood(12, .fixed(0.04)).fit(prior: HyperparameterPrior(dimension: 3, noise: .fixed(0.04)), using: &random)
+    let fit = likelihood(12, .fixed(0.04)).fit(
+      prior: HyperparameterPrior(dimension: 3, noise: .fixed(0.04)), using: &random)
     #expect(abs(exp(fit.hyperparameters.logNoiseVariance) - 0.04) < 1e-15)
   }
 

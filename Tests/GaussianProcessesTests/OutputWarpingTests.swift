@@ -13,7 +13,9 @@ struct OutputWarpingTests {
     }
   }
 
-  @Test("Warped values have mean 0 and variance 1, at any magnitude", arguments: OutputWarping.allCases, [1, 1e99, 1e-99, 1e300, 1e-300])
+  @Test(
+    "Warped values have mean 0 and variance 1, at any magnitude", arguments: OutputWarping.allCases,
+    [1, 1e99, 1e-99, 1e300, 1e-300])
   func standardised(warping: OutputWarping, unit: Double) {
     let warped = warping.warp(Self.values.map { $0 * unit }).values
     let mean = warped.reduce(0, +) / Double(warped.count)

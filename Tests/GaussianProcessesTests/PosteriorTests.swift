@@ -52,9 +52,10 @@ struct PosteriorTests {
     }
     func value(_ point: [Double]) -> Double {
       let belief = belief(point)
-      return 0.7 * belief.mean - 1.3 * belief.variance + zip(belief.innovations, [0.2, -0.5, 1.1]).reduce(0) {
-        $0 + $1.0 * $1.1
-      }
+      return 0.7 * belief.mean - 1.3 * belief.variance
+        + zip(belief.innovations, [0.2, -0.5, 1.1]).reduce(0) {
+          $0 + $1.0 * $1.1
+        }
     }
     let features = belief(point).featureGradient(byMean: 0.7, byVariance: -1.3, byInnovations: [0.2, -0.5, 1.1])
     let gradient = RandomProblem.layout.pullback(features, at: point, active: active)

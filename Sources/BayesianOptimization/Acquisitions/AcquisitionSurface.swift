@@ -1,8 +1,8 @@
-import GaussianProcesses
+package import GaussianProcesses
 import TuningModel
 
 /// A function on the encoded space that is to be maximised.
-protocol SearchSurface: Sendable {
+package protocol SearchSurface: Sendable {
   /// For each coordinate of the encoded space a typical length over which the function changes.
   var lengthscales: [Double] { get }
 
@@ -14,14 +14,25 @@ protocol SearchSurface: Sendable {
 }
 
 /// An acquisition over the encoded space: what the surrogate believes at a point decides its log utility.
-struct AcquisitionSurface: SearchSurface {
-  let encoding: SurrogateEncoding
-  let posterior: Posterior
-  let acquisition: any Acquisition
-  let fantasies: Fantasies
-  let avoidance: FailureAvoidance?
+package struct AcquisitionSurface: SearchSurface {
+  package let encoding: SurrogateEncoding
+  package let posterior: Posterior
+  package let acquisition: any Acquisition
+  package let fantasies: Fantasies
+  package let avoidance: FailureAvoidance?
 
-  var lengthscales: [Double] {
+  package init(
+    encoding: SurrogateEncoding, posterior: Posterior, acquisition: any Acquisition, fantasies: Fantasies,
+    avoidance: FailureAvoidance?
+  ) {
+    self.encoding = encoding
+    self.posterior = posterior
+    self.acquisition = acquisition
+    self.fantasies = fantasies
+    self.avoidance = avoidance
+  }
+
+  package var lengthscales: [Double] {
     var result = [Double](repeating: 1, count: encoding.encoding.dimension)
     for (index, slot) in encoding.slots.enumerated() {
       result[slot] = min(max(posterior.process.hyperparameters.lengthscale(index), 0.01), 1)
@@ -29,7 +40,7 @@ struct AcquisitionSurface: SearchSurface {
     return result
   }
 
-  func values(at points: [[Double]]) -> [Double] {
+  package func values(at points: [[Double]]) -> [Double] {
     guard !points.isEmpty else { return [] }
     let inputs = encoding.inputs(points)
     var values = fantasies.values(acquisition, posterior.moments(at: inputs))
@@ -37,7 +48,7 @@ struct AcquisitionSurface: SearchSurface {
     return values.map { $0.isNaN ? -.infinity : $0 }
   }
 
-  func evaluate(at point: [Double]) -> (value: Double, gradient: [Double]) {
+  package func evaluate(at point: [Double]) -> (value: Double, gradient: [Double]) {
     let inputs = encoding.inputs([point])
     let belief = posterior.evaluate(at: inputs)
     let evaluation = fantasies.evaluate(acquisition, belief)

@@ -1,6 +1,6 @@
 import Foundation
-import GaussianProcesses
-import NumericalMethods
+package import GaussianProcesses
+package import NumericalMethods
 
 /// The values that pending trials may bring, over which an acquisition is averaged.
 ///
@@ -15,21 +15,21 @@ import NumericalMethods
 ///
 /// - Source: Snoek, Larochelle, Adams 2012, "Practical Bayesian optimization of machine learning algorithms", section 3.2;
 ///   conditioning by innovations as in Ginsbourger et al. 2010.
-struct Fantasies: Sendable {
+package struct Fantasies: Sendable {
   /// Standard normals, one row per fantasy, [S, q].
-  let normals: Matrix
+  package let normals: Matrix
   /// The incumbent in each fantasy, [S].
-  let incumbents: [Double]
+  package let incumbents: [Double]
 
   /// The number of fantasies where trials are pending.
-  static let count = 64
+  package static let count = 64
   /// The pending trials whose values are sampled; those beyond are believed to bring their conditional mean.
-  static let sampledLimit = 16
+  package static let sampledLimit = 16
 
   /// Creates the fantasies of a posterior's pending points.
   ///
   /// - Parameter random: scrambles the Sobol points that become the normals.
-  init(_ posterior: Posterior, incumbent: Double, using random: inout some RandomNumberGenerator) {
+  package init(_ posterior: Posterior, incumbent: Double, using random: inout some RandomNumberGenerator) {
     let q = posterior.pendingCount
     guard q > 0 else {
       normals = Matrix(rows: 1, columns: 0)
@@ -47,7 +47,7 @@ struct Fantasies: Sendable {
   }
 
   /// The log mean utility at m points.
-  func values(_ acquisition: any Acquisition, _ moments: Posterior.Moments) -> [Double] {
+  package func values(_ acquisition: any Acquisition, _ moments: Posterior.Moments) -> [Double] {
     let shifts = normals.multiplying(moments.innovations)
     let count = incumbents.count
     var logs = [Double](repeating: 0, count: count)
@@ -93,7 +93,7 @@ struct Fantasies: Sendable {
   static func deviation(_ variance: Double) -> Double { (variance + 1e-14).squareRoot() }
 
   /// ln of the mean of e^x.
-  static func logMeanExp(_ logs: [Double]) -> Double {
+  package static func logMeanExp(_ logs: [Double]) -> Double {
     let largest = logs.reduce(-Double.infinity, max)
     guard largest.isFinite else { return largest }
     return largest + log(logs.reduce(0) { $0 + exp($1 - largest) } / Double(logs.count))

@@ -1,6 +1,6 @@
 import Foundation
 import NumericalMethods
-import TuningModel
+package import TuningModel
 
 /// Finds the feasible point, not yet tried, at which a surface is highest.
 ///
@@ -8,31 +8,34 @@ import TuningModel
 /// 2. Climb from the best of the pool, the incumbent, and others drawn with probability ∝ e^value, without replacement.
 /// 3. Take the best point whose parameters were not tried: local maxima, then the pool, then neighbours of the best, then
 ///    random points. Finite spaces of up to 10,000 points are scored whole instead.
-struct AcquisitionMaximiser: Sendable {
+package struct AcquisitionMaximiser: Sendable {
   /// How much is looked at.
-  struct Settings: Hashable, Sendable {
+  package struct Settings: Hashable, Sendable {
     /// The pool of step 1.
-    var pool = CandidatePool.Sizes()
+    package var pool = CandidatePool.Sizes()
     /// The number of starts of step 2.
-    var starts = 10
+    package var starts = 10
     /// The largest number of points of a finite space that is scored whole.
-    var enumerationLimit = 10_000
+    package var enumerationLimit = 10_000
+
+    /// Creates the settings in use unless told otherwise.
+    package init() {}
   }
 
   /// A point that was found, and how.
-  struct Proposal {
+  package struct Proposal {
     /// The point, snapped.
-    var point: [Double]
+    package var point: [Double]
     /// What it decodes to.
-    var parameters: Parameters
+    package var parameters: Parameters
     /// The surface's value there; `nil` where it was not asked for.
-    var value: Double?
+    package var value: Double?
     /// How it was found.
-    var source: Source
+    package var source: Source
   }
 
   /// How a point was found.
-  enum Source: String {
+  package enum Source: String {
     case localSearch = "local_search"
     case pool
     case neighbour
@@ -42,8 +45,13 @@ struct AcquisitionMaximiser: Sendable {
     case repetition
   }
 
-  let region: FeasibleRegion
-  let settings: Settings
+  package let region: FeasibleRegion
+  package let settings: Settings
+
+  package init(region: FeasibleRegion, settings: Settings = Settings()) {
+    self.region = region
+    self.settings = settings
+  }
 
   /// The best proposal.
   ///
@@ -54,7 +62,7 @@ struct AcquisitionMaximiser: Sendable {
   ///   - tried: whether parameters have been tried or are pending.
   ///   - random: the randomness of this trial.
   /// - Returns: `nil` when every point has been tried and none may be repeated.
-  func maximise(
+  package func maximise(
     _ surface: any SearchSurface, observed: [[Double]], mayRepeat: Bool, tried: (Parameters) -> Bool,
     using random: inout RandomStream
   ) -> Proposal? {

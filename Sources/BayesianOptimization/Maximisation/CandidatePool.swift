@@ -3,15 +3,18 @@ import NumericalMethods
 import TuningModel
 
 /// The points at which an acquisition is looked at first.
-struct CandidatePool {
+package struct CandidatePool {
   /// How many points of which sort.
-  struct Sizes: Hashable, Sendable {
+  package struct Sizes: Hashable, Sendable {
+    /// Creates the sizes in use unless told otherwise.
+    package init() {}
+
     /// Quasi-random points over the whole region.
-    var global = 2_048
+    package var global = 2_048
     /// Points around the best observation, for each of the widths.
-    var spray = 48
+    package var spray = 48
     /// The standard deviations of the sprays, in units of the cube.
-    var widths = [1e-3, 1e-1]
+    package var widths = [1e-3, 1e-1]
   }
 
   private let region: FeasibleRegion
@@ -39,7 +42,7 @@ struct CandidatePool {
     return points + global(using: &random)
   }
 
-  /// Scrambled Sobol points of the region, filled up by random ones where few are feasible.
+  /// Scrambled Sobol points of the region, filled up by a random walk over it where few are feasible.
   private func global(using random: inout RandomStream) -> [[Double]] {
     let sequence = SobolSequence(dimensions: region.encoding.dimension, seed: random.next())
     let all = sequence.points(0..<sizes.global)
@@ -49,7 +52,14 @@ struct CandidatePool {
       let point = onGrid(all.row(index))
       if region.contains(point) { points.append(point) }
     }
-    for _ in min(points.count, sizes.global / 8)..<sizes.global / 8 { points.append(region.sample(using: &random)) }
+    let few = sizes.global / 8
+    guard points.count < few else { return points }
+    // Gibbs sweeps from one random point of the region: a step costs d draws, however thin the region is.
+    var walker = region.sample(using: &random)
+    while points.count < few {
+      for slot in region.encoding.slots.indices { region.redraw(slot, in: &walker, using: &random) }
+      points.append(walker)
+    }
     return points
   }
 

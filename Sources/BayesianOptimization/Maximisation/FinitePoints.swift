@@ -1,26 +1,31 @@
-import TuningModel
+package import TuningModel
 
 /// The points of a space in which every parameter has levels, each once.
 ///
 /// Inactive coordinates stand at 0.5, so points that differ in them alone are one; points that violate constraints are
 /// left out.
-struct FinitePoints: Sendable {
+package struct FinitePoints: Sendable {
   private let region: FeasibleRegion
   /// Slots, parents before their children.
   private let order: [Int]
+  /// The number of points is at least this, infeasible ones included.
+  private let leastCount: Double
 
   /// The points of a region, or `nil` where some coordinate is continuous.
-  init?(_ region: FeasibleRegion) {
+  package init?(_ region: FeasibleRegion) {
     let encoding = region.encoding
     guard encoding.slots.allSatisfy({ $0.kind.levelCount != nil }) else { return nil }
     self.region = region
+    // Points that differ in an unconditional coordinate are different points.
+    leastCount = encoding.slots.filter(\.condition.isEmpty).reduce(1) { $0 * Double($1.kind.levelCount ?? 1) }
     order = encoding.space.parentsFirst.flatMap { index in
       encoding.slots.indices.filter { encoding.slots[$0].parameter == index }
     }
   }
 
   /// All points in a fixed order, or `nil` when there are more than `limit`, infeasible ones included.
-  func all(limit: Int) -> [[Double]]? {
+  package func all(limit: Int) -> [[Double]]? {
+    guard leastCount <= Double(limit) else { return nil }
     var points: [[Double]] = []
     var visited = 0
     let complete = visit { point, isFeasible in
@@ -35,7 +40,7 @@ struct FinitePoints: Sendable {
   /// The first point of the fixed order that satisfies a condition; `nil` when none of the first `limit` does.
   ///
   /// - Returns: the point, and whether all points were seen.
-  func first(limit: Int, where condition: ([Double]) -> Bool) -> (point: [Double]?, sawAll: Bool) {
+  package func first(limit: Int, where condition: ([Double]) -> Bool) -> (point: [Double]?, sawAll: Bool) {
     var found: [Double]?
     var visited = 0
     let complete = visit { point, isFeasible in

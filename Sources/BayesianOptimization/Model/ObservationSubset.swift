@@ -1,11 +1,14 @@
 /// Chooses the observations that a surrogate is conditioned on when there are too many for one.
 ///
 /// The best, the newest, and then those farthest from all chosen ones, so that every region stays known.
-struct ObservationSubset: Hashable, Sendable {
+package struct ObservationSubset: Hashable, Sendable {
   /// How many of the best, of the newest, and of the farthest are taken.
-  var best = 300
-  var newest = 200
-  var farthest = 500
+  package var best = 300
+  package var newest = 200
+  package var farthest = 500
+
+  /// Creates the rule in use unless told otherwise.
+  package init() {}
 
   /// The indices chosen, ascending; all where they are no more than are taken.
   ///
@@ -14,7 +17,7 @@ struct ObservationSubset: Hashable, Sendable {
   ///   - values: n values, the smaller the better.
   ///   - distance: the squared distance of two points.
   /// - Complexity: O(n · chosen) distances.
-  func indices(
+  package func indices(
     _ points: [[Double]], values: [Double], distance: ([Double], [Double]) -> Double
   ) -> [Int] {
     let n = points.count

@@ -1,20 +1,20 @@
-import GaussianProcesses
-import TuningModel
+package import GaussianProcesses
+package import TuningModel
 
 /// The map from points of the encoded space to a surrogate's inputs.
 ///
 /// Coordinates with one level only are left out; categorical ones become level numbers; the others are taken as they
 /// stand, so that grids may be relaxed where that helps.
-struct SurrogateEncoding: Sendable {
+package struct SurrogateEncoding: Sendable {
   /// The encoding of the space.
-  let encoding: UnitCubeEncoding
+  package let encoding: UnitCubeEncoding
   /// The slots that the surrogate sees, ascending.
-  let slots: [Int]
+  package let slots: [Int]
   /// What they mean to the surrogate.
-  let layout: InputLayout
+  package let layout: InputLayout
   private let hasConditions: Bool
 
-  init(_ encoding: UnitCubeEncoding) {
+  package init(_ encoding: UnitCubeEncoding) {
     self.encoding = encoding
     slots = encoding.slots.indices.filter { encoding.slots[$0].kind.levelCount != 1 }
     layout = InputLayout(
@@ -27,7 +27,7 @@ struct SurrogateEncoding: Sendable {
   }
 
   /// Points of the encoded space as inputs.
-  func inputs(_ points: [[Double]]) -> Inputs {
+  package func inputs(_ points: [[Double]]) -> Inputs {
     Inputs(
       points.map(coordinates),
       active: hasConditions
@@ -38,7 +38,7 @@ struct SurrogateEncoding: Sendable {
   }
 
   /// A gradient by features as one by the coordinates of the encoded space.
-  func pullback(_ features: [Double], at point: [Double]) -> [Double] {
+  package func pullback(_ features: [Double], at point: [Double]) -> [Double] {
     let active = hasConditions ? encoding.activity(at: point) : nil
     let reduced = layout.pullback(
       features, at: coordinates(point), active: active.map { active in slots.map { active[$0] } })

@@ -8,8 +8,6 @@ struct SurrogateModel {
   let process: GaussianProcess
   /// The fit that it uses.
   let record: FitRecord
-  /// Whether the fit is new.
-  let isFitted: Bool
   /// The value to improve upon, in the process's units.
   let incumbent: Double
   /// The best observed points, best first; at most five.
@@ -32,8 +30,10 @@ struct SurrogateModel {
   /// The data of a history, or `nil` where there are fewer than two different values.
   ///
   /// Values are warped and standardised. An infeasible trial counts as the worst value seen: bad enough to turn the search
-  /// away, and no cliff that would spoil the lengthscales.
-  static func data(_ history: TrialHistory, warping: OutputWarping, subset: ObservationSubset) -> Data? {
+  /// away, and no cliff that would spoil the lengthscales. So does a failed one where failures persist.
+  static func data(
+    _ history: TrialHistory, encoding: SurrogateEncoding, warping: OutputWarping, subset: ObservationSubset
+  ) -> Data? {
     let valued = history.valued
     guard let first = valued.first, valued.contains(where: { $0.value != first.value }) else { return nil }
     let warped = warping.warp(valued.map(\.value))
@@ -41,10 +41,14 @@ struct SurrogateModel {
     guard worst.isFinite, warped.values.contains(where: { $0 != warped.values[0] }) else { return nil }
     var rows: [(number: Int, point: [Double], target: Double, noise: Double?, isObserved: Bool)] = []
     for (row, target) in zip(valued, warped.values) {
-      let deviation = row.standardError.map { $0 / warped.scale }
-      rows.append((row.entry.number, row.entry.point, target, deviation.map { $0 * $0 }, true))
+      let noise = row.standardError.map { noiseVariance($0, scale: warped.scale) }
+      rows.append((row.entry.number, row.entry.point, target, noise, true))
     }
-    for entry in history.entries(.infeasible) { rows.append((entry.number, entry.point, worst, nil, false)) }
+    let failed = history.recentFailures
+    let persist = FailureAvoidance.persist(
+      encoding.inputs(failed.map(\.point)), among: encoding.inputs(valued.map(\.entry.point)))
+    let imputed = history.entries(.infeasible) + zip(failed, persist).filter(\.1).map(\.0)
+    for entry in imputed { rows.append((entry.number, entry.point, worst, nil, false)) }
     rows.sort { $0.number < $1.number }
     let chosen = subset.indices(rows.map(\.point), values: rows.map(\.target)) { a, b in
       zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
@@ -74,12 +78,12 @@ struct SurrogateModel {
       var kept = previous
       kept.hyperparameters = prior.clamped(previous.hyperparameters)
       candidates.append(kept)
-      isFitted = false
     } else {
-      let fit = likelihood.fit(prior: prior, from: previous?.hyperparameters, using: &random)
+      var settings = FitSettings()
+      settings.severalStartsLimit = FitRecord.everyTimeLimit
+      let fit = likelihood.fit(prior: prior, from: previous?.hyperparameters, settings: settings, using: &random)
       candidates.append(
         FitRecord(hyperparameters: fit.hyperparameters, observations: data.targets.count, origin: fit.origin))
-      isFitted = true
     }
     candidates.append(
       FitRecord(hyperparameters: prior.mode, observations: data.targets.count, origin: .unfittedPriorMode))
@@ -96,7 +100,8 @@ struct SurrogateModel {
       }
     }
     guard let (process, record) = conditioned else {
-      throw .failed("The surrogate could not be conditioned on \(data.targets.count) observations: \(String(describing: failure)).")
+      let reason = failure.map(String.init(describing:)) ?? "no reason"
+      throw .failed("The surrogate could not be conditioned on \(data.targets.count) observations: \(reason).")
     }
     self.process = process
     self.record = record
@@ -113,10 +118,13 @@ struct SurrogateModel {
     switch noise {
     case .auto: return .learned(floor: 1e-6)
     case .none: return .fixed(1e-8)
-    case .fixed(let deviation):
-      // Within the range that double precision can tell from nothing and from everything.
-      let relative = deviation / scale
-      return .fixed(min(max(relative * relative, 1e-8), 1e4))
+    case .fixed(let deviation): return .fixed(noiseVariance(deviation, scale: scale))
     }
+  }
+
+  /// A noise variance in units of the targets, kept where double precision can tell it from nothing and from everything.
+  private static func noiseVariance(_ deviation: Double, scale: Double) -> Double {
+    let relative = deviation / scale
+    return min(max(relative * relative, 1e-8), 1e4)
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import GaussianProcesses
 import TuningModel
 
@@ -7,7 +8,8 @@ extension BayesianTuner {
     if let first = firstPoint() { return first }
     let informative = history.entries.count { $0.outcome != .failed }
     guard informative >= initialTrials,
-      let data = SurrogateModel.data(history, warping: settings.warping, subset: settings.subset)
+      let data = SurrogateModel.data(
+        history, encoding: encoding, warping: settings.warping, subset: settings.subset)
     else { return try designed(number, seed: seed) }
     return try modelled(number, data, seed: seed)
   }
@@ -53,10 +55,10 @@ extension BayesianTuner {
     }
     var random = RandomStream(seed: seed, trial: number)
     let surface = AcquisitionSurface(
-      encoding: encoding, posterior: posterior, acquisition: acquisition,
+      encoding: encoding, posterior: posterior, acquisition: discounted(acquisition, model),
       fantasies: Fantasies(posterior, incumbent: model.incumbent, using: &random),
       avoidance: FailureAvoidance(
-        failed: encoding.inputs(history.entries(.failed).suffix(Self.failuresCounted).map(\.point)),
+        failed: encoding.inputs(history.recentFailures.map(\.point)),
         succeeded: encoding.inputs(zip(data.points, data.isObserved).filter(\.1).map(\.0))))
     let maximiser = AcquisitionMaximiser(region: region, settings: settings.maximiser)
     guard
@@ -66,6 +68,7 @@ extension BayesianTuner {
 
     var details: [String: JSONValue] = ["fit": model.record.json, "source": .string(proposal.source.rawValue)]
     if let value = proposal.value, value.isFinite { details["log_acquisition"] = .number(value) }
+    if model.process.jitter > 0 { details["jitter"] = .number(model.process.jitter) }
     if proposal.source == .repetition { details["repeated"] = true }
     return Suggestion(
       proposal.parameters,
@@ -73,8 +76,12 @@ extension BayesianTuner {
         acquisition: acquisition.name, pending: pending.map(\.number), details: .object(details)))
   }
 
-  /// Failed trials beyond the newest of this number are no longer avoided.
-  private static let failuresCounted = 200
+  /// The acquisition as it counts under the study's noise.
+  private func discounted(_ acquisition: any Acquisition, _ model: SurrogateModel) -> any Acquisition {
+    if noise == .none { return acquisition }
+    return ResamplingDiscount(
+      base: acquisition, noiseDeviation: exp(model.record.hyperparameters.logNoiseVariance / 2))
+  }
 
   private func origin(
     acquisition: String, pending: [TrialNumber] = [], details: JSONValue? = nil

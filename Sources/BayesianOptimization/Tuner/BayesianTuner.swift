@@ -18,7 +18,10 @@ public struct BayesianTuner: Tuner {
     options: [
       TunerOption(
         "acquisition", .choice(["log_ei"]), default: "log_ei",
-        "What is maximised to find the next point: the logarithm of the expected improvement."),
+        """
+        What is maximised to find the next point. log_ei: the logarithm of the expected improvement, discounted where \
+        noise would hide it.
+        """),
       TunerOption(
         "initial_trials", .integer(1...10_000), default: .null,
         """
@@ -44,11 +47,11 @@ public struct BayesianTuner: Tuner {
   /// What tests and measurements change.
   package struct Settings: Hashable, Sendable {
     /// How the acquisition is maximised.
-    var maximiser = AcquisitionMaximiser.Settings()
+    package var maximiser = AcquisitionMaximiser.Settings()
     /// How values are warped before they are modelled.
     package var warping = OutputWarping.winsorised
     /// Which observations are taken when there are too many.
-    var subset = ObservationSubset()
+    package var subset = ObservationSubset()
 
     /// Creates the settings in use unless told otherwise.
     package init() {}
@@ -71,7 +74,8 @@ public struct BayesianTuner: Tuner {
     if encoding.encoding.dimension > Self.maximumDimension {
       refuse(
         "/parameters",
-        "The space has \(encoding.encoding.dimension) coordinates; the tuner bayesian takes up to \(Self.maximumDimension).")
+        "The space has \(encoding.encoding.dimension) coordinates; the tuner bayesian takes up to \(Self.maximumDimension)."
+      )
     }
     guard let objective = study.objectives.first, mistakes.isEmpty else { throw .unsupported(mistakes) }
     self.objective = objective
@@ -81,8 +85,10 @@ public struct BayesianTuner: Tuner {
     region = FeasibleRegion(encoding.encoding)
     acquisition = LogExpectedImprovement()
     self.settings = settings
-    if case .number(let count)? = Self.description.value(of: "initial_trials", in: study) {
-      initialTrials = Int(count)
+    if case .number(let number)? = Self.description.value(of: "initial_trials", in: study),
+      let count = Int(exactly: number)
+    {
+      initialTrials = count
     } else {
       initialTrials = min(max(2 * encoding.layout.count, 5), 20)
     }

@@ -10,11 +10,15 @@ struct FitRecord: Hashable, Sendable {
   /// Where the fit came from.
   var origin: FitOrigin
 
+  /// Up to so many observations a fit is renewed with every new one, from all starts.
+  static let everyTimeLimit = 200
+
   /// Whether a fit to so many observations is needed.
   ///
-  /// Up to 200 observations every new one is taken in; beyond, a fit serves until there are 5 percent more.
+  /// Up to `everyTimeLimit` every new one is taken in; beyond, a fit serves until there are 5 percent more.
   func isStale(for count: Int) -> Bool {
-    count <= 200 ? count != observations : Double(count) >= 1.05 * Double(observations) || count < observations
+    if count <= Self.everyTimeLimit { return count != observations }
+    return count < observations || Double(count) >= 1.05 * Double(observations)
   }
 
   /// The record as JSON, numbers in log space.

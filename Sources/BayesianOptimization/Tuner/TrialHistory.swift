@@ -58,6 +58,9 @@ struct TrialHistory: Hashable, Sendable {
     }
   }
 
+  /// The failed trials that still count, the newest 200.
+  var recentFailures: [Entry] { entries(.failed).suffix(200) }
+
   /// The trials with an outcome of that sort.
   func entries(_ outcome: Outcome) -> [Entry] { entries.filter { $0.outcome == outcome } }
 }

@@ -23,7 +23,8 @@ public struct HyperparameterPrior: Hashable, Sendable {
   /// The dimension-scaled prior for inputs in the unit cube and standardised targets.
   ///
   /// ℓ ~ LogNormal(√2 + ½·ln d, √3), so that typical distances stay typical when d grows; σ² ~ LogNormal(0, 1);
-  /// σ_n² ~ LogNormal(−4, 1).
+  /// σ_n² ~ LogNormal(−4, 2): twice as wide as usual, so that objectives without noise are recognised within some ten
+  /// observations.
   /// - Source: Hvarfner, Hellsten, Nardi 2024, "Vanilla Bayesian optimization performs great in high dimensions", section 4
   ///   (lengthscales); the signal variance is kept free.
   public init(dimension: Int, noise: NoiseModel = .learned(floor: 1e-6)) {
@@ -31,7 +32,7 @@ public struct HyperparameterPrior: Hashable, Sendable {
     self.noise = noise
     lengthscale = LogNormal(2.0.squareRoot() + log(Double(max(dimension, 1))) / 2, 3.0.squareRoot())
     signalVariance = LogNormal(0, 1)
-    noiseVariance = LogNormal(-4, 1)
+    noiseVariance = LogNormal(-4, 2)
   }
 
   /// The most probable hyperparameters before any data, within the bounds.

@@ -54,6 +54,13 @@ public struct Inputs: Sendable {
     self.levels = levels
   }
 
+  /// The points at these indices.
+  func points(at indices: [Int]) -> Inputs {
+    Inputs(
+      layout: layout, count: indices.count, features: features.rows(at: indices),
+      levels: levels.map { column in indices.map { column[$0] } })
+  }
+
   /// These points and then the others, of the same layout.
   public func appending(_ other: Inputs) -> Inputs {
     precondition(other.layout == layout, "Only inputs of one layout can be joined")

@@ -3,7 +3,8 @@ import GaussianProcesses
 /// Random points with every kind of coordinate, and a process over them.
 struct RandomProblem {
   static let layout = InputLayout([
-    .init(.categorical), .init(.numeric, isConditional: true), .init(.numeric), .init(.categorical, isConditional: true),
+    .init(.categorical), .init(.numeric, isConditional: true), .init(.numeric),
+    .init(.categorical, isConditional: true),
     .init(.numeric),
   ])
 
