@@ -298,6 +298,9 @@ def sobol():
     def points(dimensions, count):
         return qmc.Sobol(dimensions, scramble=False).random(count)
 
+    def far(dimensions, index):
+        return qmc.Sobol(dimensions, scramble=False).fast_forward(index).random(1).tolist()
+
     many = points(2048, 64)
     return {
         "tolerance": tolerance(0, "The points are dyadic fractions, which both sides hold exactly."),
@@ -306,6 +309,9 @@ def sobol():
             {"dimensions": 7, "indices": list(range(64)), "points": points(7, 64).tolist()},
             {"dimensions": 100, "indices": [1000, 1023], "points": points(100, 1024)[[1000, 1023]].tolist()},
             {"dimensions": 2048, "indices": [1, 2, 3, 37, 63], "points": many[[1, 2, 3, 37, 63]].tolist()},
+            # In Gray code these indices are all ones, so every direction up to the 17th, or the 23rd, takes part.
+            {"dimensions": 2048, "indices": [87381], "points": far(2048, 87381)},
+            {"dimensions": 20, "indices": [5592405], "points": far(20, 5592405)},
         ],
     }
 
@@ -403,7 +409,7 @@ def bounded_minima():
             ),
             case(f"Rosenbrock, d = {d}, random start", "rosenbrock", rng.uniform(-2, 2, d), [-2.0] * d, [2.0] * d),
         ]
-    for d in (5, 20):
+    for d in (5, 10):
         cases += [
             case(f"Ill-conditioned quadratic, d = {d}", "illConditionedQuadratic", [1.0] * d),
             case(f"Ill-conditioned quadratic, d = {d}, in a box", "illConditionedQuadratic", [1.0] * d, [0.0] * d, [1.0] * d),

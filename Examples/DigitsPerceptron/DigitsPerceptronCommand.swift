@@ -16,12 +16,17 @@ struct DigitsPerceptronCommand {
   private static func run(_ options: Options) throws(DigitsError) {
     if options.wantsHelp { return print(Options.help) }
     let split = DigitsSplit(try Digits(contentsOf: options.data), seed: options.split)
-    let perceptron = Training(options, on: split.training).run { progress in
-      note("epoch \(rounded(progress.epochs)) of \(options.epochs): training loss \(rounded(progress.trainingLoss))")
+    let perceptrons = (0..<options.repeats).map { number in
+      Training(options, repeat: number, on: split.training).run { progress in
+        let (epoch, loss) = (rounded(progress.epochs), rounded(progress.trainingLoss))
+        note("network \(number + 1) of \(options.repeats), epoch \(epoch) of \(options.epochs): training loss \(loss)")
+      }
     }
-    let validation = perceptron.evaluated(on: split.validation)
+    let validation = Evaluation(meanOf: perceptrons.map { $0.evaluated(on: split.validation) })
     describe(validation, on: "validation")
-    if options.evaluatesTest { describe(perceptron.evaluated(on: split.test), on: "test") }
+    if options.evaluatesTest {
+      describe(Evaluation(meanOf: perceptrons.map { $0.evaluated(on: split.test) }), on: "test")
+    }
     print(validation.line)
   }
 

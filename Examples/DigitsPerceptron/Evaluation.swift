@@ -12,6 +12,13 @@ package struct Evaluation: Equatable {
     self.error = error
   }
 
+  /// The mean of the losses and errors of several networks; at least one.
+  package init(meanOf evaluations: [Evaluation]) {
+    let count = Double(evaluations.count)
+    loss = evaluations.reduce(0) { $0 + $1.loss } / count
+    error = evaluations.reduce(0) { $0 + $1.error } / count
+  }
+
   /// What the program prints as its result.
   ///
   /// JSON has no number for a loss that is not finite; these strings stand for it.

@@ -23,7 +23,6 @@ package struct Optimizer {
   private static let epsilon = 1e-8
 
   private let rule: Rule
-  private let learningRate: Double
   private let weightDecay: Double
   private var steps = 0
   /// The velocity, or Adam's mean of the gradients.
@@ -32,9 +31,8 @@ package struct Optimizer {
   private var squares: [Layer]
 
   /// An optimizer for networks of this one's shape.
-  package init(_ rule: Rule, learningRate: Double, weightDecay: Double, for perceptron: Perceptron) {
+  package init(_ rule: Rule, weightDecay: Double, for perceptron: Perceptron) {
     self.rule = rule
-    self.learningRate = learningRate
     self.weightDecay = weightDecay
     means = perceptron.layers.map(Layer.init(shapedLike:))
     squares = means
@@ -45,21 +43,23 @@ package struct Optimizer {
   /// - Parameters:
   ///   - perceptron: the network to change.
   ///   - gradient: the gradient of the loss, in the shape of its layers.
-  package mutating func step(_ perceptron: inout Perceptron, along gradient: [Layer]) {
+  ///   - learningRate: the length of the step, in units of what the rule makes of the gradient.
+  package mutating func step(_ perceptron: inout Perceptron, along gradient: [Layer], learningRate: Double) {
     steps += 1
     for (index, gradient) in gradient.enumerated() {
       move(
         &perceptron.layers[index].weights, along: gradient.weights, mean: &means[index].weights,
-        square: &squares[index].weights, keeping: 1 - learningRate * weightDecay)
+        square: &squares[index].weights, rate: learningRate, keeping: 1 - learningRate * weightDecay)
       move(
         &perceptron.layers[index].biases, along: gradient.biases, mean: &means[index].biases,
-        square: &squares[index].biases, keeping: 1)
+        square: &squares[index].biases, rate: learningRate, keeping: 1)
     }
   }
 
   /// Moves one matrix of parameters, of which a step keeps the share `kept` before the gradient counts.
   private func move(
-    _ parameters: inout Matrix, along gradient: Matrix, mean: inout Matrix, square: inout Matrix, keeping kept: Double
+    _ parameters: inout Matrix, along gradient: Matrix, mean: inout Matrix, square: inout Matrix, rate: Double,
+    keeping kept: Double
   ) {
     parameters.withUnsafeMutableElements { parameters in
       mean.withUnsafeMutableElements { mean in
@@ -69,16 +69,17 @@ package struct Optimizer {
             case .sgd(let momentum):
               for k in parameters.indices {
                 mean[k] = momentum * mean[k] + gradient[k]
-                parameters[k] = kept * parameters[k] - learningRate * mean[k]
+                parameters[k] = kept * parameters[k] - rate * mean[k]
               }
             case .adam(let beta2):
               // Both means start at 0; what they lack at first is put right here.
-              let rate = learningRate / (1 - pow(Self.beta1, Double(steps)))
+              let corrected = rate / (1 - pow(Self.beta1, Double(steps)))
               let lack = 1 / (1 - pow(beta2, Double(steps)))
               for k in parameters.indices {
                 mean[k] = Self.beta1 * mean[k] + (1 - Self.beta1) * gradient[k]
                 square[k] = beta2 * square[k] + (1 - beta2) * gradient[k] * gradient[k]
-                parameters[k] = kept * parameters[k] - rate * mean[k] / ((lack * square[k]).squareRoot() + Self.epsilon)
+                parameters[k] =
+                  kept * parameters[k] - corrected * mean[k] / ((lack * square[k]).squareRoot() + Self.epsilon)
               }
             }
           }

@@ -4,7 +4,7 @@ package struct Options: Equatable {
   package var width = 32
   /// Hidden layers.
   package var depth = 1
-  /// The length of a step.
+  /// The length of the first step; from there it falls to 0.
   package var learningRate = 0.001
   /// Images whose mean gradient makes a step.
   package var batch = 64
@@ -15,7 +15,9 @@ package struct Options: Equatable {
   /// The share of hidden units that each step leaves out.
   package var dropout = 0.0
   /// Passes over the training images.
-  package var epochs = 40
+  package var epochs = 10
+  /// Networks to train, each with weights, order and dropout of its own; their mean loss and error count.
+  package var repeats = 3
   /// What weights, order and dropout are drawn from.
   package var seed: UInt64 = 1
   /// What the division into training, validation and test images is drawn from.
@@ -43,6 +45,7 @@ package struct Options: Equatable {
     weightDecay = try reader.number("weight-decay", "a number from 0") { $0 >= 0 } ?? weightDecay
     dropout = try reader.share("dropout") ?? dropout
     epochs = try reader.integer("epochs", in: 1...10_000) ?? epochs
+    repeats = try reader.integer("repeats", in: 1...1_000) ?? repeats
     seed = try reader.integer("seed", in: 0...UInt64.max) ?? seed
     split = try reader.integer("split", in: 0...UInt64.max) ?? split
     data = try reader.text("data")
@@ -58,14 +61,15 @@ package struct Options: Equatable {
     usage: DigitsPerceptron [--option value …]
       --width N          units in each hidden layer (32)
       --depth N          hidden layers (1)
-      --learning-rate X  the length of a step (0.001)
+      --learning-rate X  the length of the first step; it falls in a straight line to 0 (0.001)
       --batch N          images per step (64)
       --optimizer NAME   sgd or adam (sgd)
       --momentum X       sgd: the share of its velocity that it keeps (0)
       --beta2 X          adam: what its mean square gradient keeps of the past (0.999)
       --weight-decay X   decoupled from the gradient, times the learning rate (1e-6)
       --dropout X        the share of hidden units left out while learning (0)
-      --epochs N         passes over the training images (40)
+      --epochs N         passes over the training images (10)
+      --repeats N        networks to train, whose mean loss and error count (3)
       --seed N           for weights, order and dropout (1)
       --split N          for the division into training, validation and test images (1)
       --data FILE        64 pixels and a digit per line, in place of the digits built in

@@ -11,23 +11,31 @@ package struct Training {
   private let options: Options
   private let digits: Digits
 
+  private let seed: UInt64
+
   /// A training on these images.
-  package init(_ options: Options, on digits: Digits) {
+  ///
+  /// - Parameters:
+  ///   - options: what to train and how.
+  ///   - number: which of the repeated trainings this is, from 0; each draws random numbers of its own.
+  ///   - digits: the images to learn.
+  package init(_ options: Options, repeat number: Int = 0, on digits: Digits) {
     self.options = options
     self.digits = digits
+    seed = options.seed &* UInt64(options.repeats) &+ UInt64(number)
   }
 
   /// Trains a network; the same options and images give the same one.
   ///
+  /// The learning rate falls in a straight line to 0, so that the last batches do not decide where the weights end.
   /// Stops early when the loss is not a number: it will never be one again.
   /// - Parameter report: called at most ten times.
   package func run(report: (Progress) -> Void = { _ in }) -> Perceptron {
     let sizes = [Digits.pixelCount] + Array(repeating: options.width, count: options.depth) + [Digits.classCount]
-    var perceptron = Perceptron(sizes: sizes, seed: options.seed)
-    var optimizer = Optimizer(
-      options.rule, learningRate: options.learningRate, weightDecay: options.weightDecay, for: perceptron)
-    var order = ExampleOrder(count: digits.count, seed: options.seed)
-    let dropout = options.dropout > 0 ? Dropout(rate: options.dropout, seed: options.seed) : nil
+    var perceptron = Perceptron(sizes: sizes, seed: seed)
+    var optimizer = Optimizer(options.rule, weightDecay: options.weightDecay, for: perceptron)
+    var order = ExampleOrder(count: digits.count, seed: seed)
+    let dropout = options.dropout > 0 ? Dropout(rate: options.dropout, seed: seed) : nil
     var pass = Pass(through: perceptron, examples: options.batch, dropout: dropout)
     var batch = Array(repeating: 0, count: options.batch)
     var gradient = perceptron.layers.map(Layer.init(shapedLike:))
@@ -41,7 +49,8 @@ package struct Training {
       lossSum += pass.evaluate().loss
       batches += 1
       perceptron.backward(&pass, into: &gradient)
-      optimizer.step(&perceptron, along: gradient)
+      let remaining = Double(steps - step + 1) / Double(steps)
+      optimizer.step(&perceptron, along: gradient, learningRate: options.learningRate * remaining)
       guard lossSum.isNaN || 10 * step / steps > 10 * (step - 1) / steps else { continue }
       report(Progress(epochs: Double(step * options.batch) / Double(digits.count), trainingLoss: lossSum / batches))
       if lossSum.isNaN { break }

@@ -34,6 +34,13 @@ struct EvaluationTests {
     #expect(evaluation.error == 0.5)
   }
 
+  @Test("The mean of evaluations is not a number where one of them is not")
+  func meanOfEvaluations() {
+    let good = Evaluation(loss: 0.25, error: 0)
+    #expect(Evaluation(meanOf: [good, Evaluation(loss: 0.75, error: 0.5)]) == Evaluation(loss: 0.5, error: 0.25))
+    #expect(Evaluation(meanOf: [good, Evaluation(loss: .nan, error: 1)]).loss.isNaN)
+  }
+
   @Test("Large logits do not overflow")
   func largeLogits() throws {
     #expect(try evaluate([logits(0, 1e5), logits(1, 1e5)]) == .init(loss: 0, error: 0))

@@ -81,8 +81,8 @@ struct GradientTests {
       pass(changed).loss + decay / 2 * changed.layers.reduce(0) { $0 + dot($1.weights.elements, $1.weights.elements) }
     }
     var moved = perceptron
-    var optimizer = Optimizer(.sgd(momentum: 0), learningRate: rate, weightDecay: decay, for: perceptron)
-    optimizer.step(&moved, along: gradient())
+    var optimizer = Optimizer(.sgd(momentum: 0), weightDecay: decay, for: perceptron)
+    optimizer.step(&moved, along: gradient(), learningRate: rate)
     let steps = zip(perceptron.layers, moved.layers).map { before, after in
       var layer = before
       for part in Self.parts {

@@ -14,8 +14,8 @@ struct OptimizerTests {
     var gradient = perceptron.layers
     gradient[0].weights = Matrix([[slope]])
     gradient[0].biases = Matrix([[slope]])
-    var optimizer = Optimizer(rule, learningRate: 0.1, weightDecay: decay, for: perceptron)
-    for _ in 0..<steps { optimizer.step(&perceptron, along: gradient) }
+    var optimizer = Optimizer(rule, weightDecay: decay, for: perceptron)
+    for _ in 0..<steps { optimizer.step(&perceptron, along: gradient, learningRate: 0.1) }
     return (perceptron.layers[0].weights[0, 0], perceptron.layers[0].biases[0, 0])
   }
 

@@ -19,13 +19,14 @@ struct OptionsTests {
     expected.weightDecay = 1e-4
     expected.dropout = 0.25
     expected.epochs = 7
+    expected.repeats = 5
     expected.seed = 18_446_744_073_709_551_615
     expected.split = 9
     expected.data = "my digits.csv"
     expected.evaluatesTest = true
     let arguments = [
       "--width", "100", "--depth=3", "--learning-rate", "2e-2", "--batch", "128", "--optimizer", "adam", "--beta2",
-      "0.95", "--weight-decay", "0.0001", "--dropout=0.25", "--test", "--epochs", "7", "--seed",
+      "0.95", "--weight-decay", "0.0001", "--dropout=0.25", "--test", "--epochs", "7", "--repeats", "5", "--seed",
       "18446744073709551615", "--split", "9", "--data", "my digits.csv",
     ]
     #expect(try Options(arguments) == expected)

@@ -46,6 +46,18 @@ struct TrainingTests {
     #expect(first != Training(other, on: split.training).run())
   }
 
+  @Test("Repeated trainings give other networks, and none that the next seed gives too")
+  func repeats() {
+    let networks = [(seed: UInt64(1), number: 0), (1, 1), (1, 2), (2, 0)].map { seed, number in
+      let options = options {
+        $0.epochs = 1
+        $0.seed = seed
+      }
+      return Training(options, repeat: number, on: split.training).run()
+    }
+    for (index, network) in networks.enumerated() { #expect(!networks[..<index].contains(network)) }
+  }
+
   @Test("A batch may be larger than the training images")
   func largeBatch() {
     let options = options {

@@ -40,6 +40,23 @@ struct OpeningTests {
     }
   }
 
+  @Test("A first batch holds the user's default point once")
+  func defaultInBatch() async throws {
+    try await Self.inFolder { path in
+      // The default is the space's centre, where the Bayesian tuner would begin by itself.
+      let space = try SearchSpace([
+        Parameter("x", .float(FloatDomain(0, 1)), default: .float(0.5)), Parameter("y", .float(FloatDomain(0, 1))),
+      ])
+      let studies = try await Hone.open(path)
+      _ = try await studies.create(
+        StudyDefinition("s", space: space, objectives: [Objective("loss", .minimise)], tuner: TunerChoice("bayesian")))
+      let trials = try await studies.ask("s", AskRequest(count: 3)).trials
+      #expect(trials.map(\.origin.tuner) == ["default", "bayesian", "bayesian"])
+      #expect(Set(trials.map(\.parameters)).count == 3)
+      await studies.shutdown()
+    }
+  }
+
   @Test("The catalog offers the Bayesian tuner first, and every name is its own")
   func catalog() {
     let names = TunerCatalog.standard.descriptions.map(\.name)

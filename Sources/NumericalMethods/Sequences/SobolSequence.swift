@@ -34,7 +34,13 @@ public struct SobolSequence: Sendable {
         return diagonal | (bits.next() & (diagonal - 1))
       }
       let scrambled = directions.map { direction in
-        columns.indices.reduce(0) { $0 ^ (direction >> UInt64(63 - $1) & 1 == 1 ? columns[$1] : 0) }
+        var (remaining, image) = (direction, UInt64(0))
+        while remaining != 0 {
+          let column = remaining.leadingZeroBitCount
+          image ^= columns[column]
+          remaining &= ~(1 << UInt64(63 - column))
+        }
+        return image
       }
       return (scrambled, bits.next())
     }

@@ -6,8 +6,9 @@ extension EventLoop {
   /// Abruptly means with a reset, so that the client notices at once and does not take half a response for a whole one.
   func drop(_ connection: Connection, abruptly: Bool = true) {
     guard connections.removeValue(forKey: connection.id.descriptor) != nil else { return }
-    connection.task?.cancel()
+    // In this order a writer hears that the client is gone, not merely that it is cancelled.
     connection.stream?.disconnect()
+    connection.task?.cancel()
     hold(0, for: connection)
     report(connection, aborted: true)
     try? epoll.remove(connection.id)
@@ -21,7 +22,7 @@ extension EventLoop {
   /// Hands the exchange that ends here to the caller.
   func report(_ connection: Connection, aborted: Bool) {
     guard let exchange = connection.exchange.take() else { return }
-    configuration.onExchange?(exchange.closed(aborted: aborted, of: connection, at: .now))
+    configuration.onExchange?(exchange.closed(aborted: aborted, with: connection.remoteAddress, at: .now))
   }
 
   /// Ends what has taken too long.
@@ -43,6 +44,7 @@ extension EventLoop {
   /// Takes no more connections and lets those go that wait for nothing.
   func beginShutdown(by deadline: ContinuousClock.Instant) {
     stopBy = min(stopBy ?? deadline, deadline)
+    nextSweep = now
     guard isListening else { return }
     acceptConnections()
     stopListening()

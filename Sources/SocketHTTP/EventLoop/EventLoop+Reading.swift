@@ -23,16 +23,18 @@ extension EventLoop {
   func advance(_ connection: Connection) {
     while connection.phase.readsRequest, self.connection(connection.id) != nil {
       do throws(HTTPError) {
-        noteProgress(of: connection)
         switch try connection.parser.next() {
         case .needsMoreBytes:
           noteProgress(of: connection)
           return refreshInterest(connection)
         case .expectsContinue:
+          noteProgress(of: connection)
           connection.output.append { $0.append(contentsOf: "HTTP/1.1 100 Continue\r\n\r\n".utf8) }
           send(connection)
         case .request(let request, let keepsAlive):
           connection.keepsAlive = keepsAlive
+          hold(request.body.count, for: connection)
+          connection.exchange = connection.exchange ?? ExchangeRecord(started: now)
           connection.exchange?.note(method: request.method, target: request.target, version: request.version)
           handle(request, on: connection)
         }

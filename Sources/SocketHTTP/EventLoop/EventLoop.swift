@@ -14,6 +14,7 @@ final class EventLoop {
   var isListening = true
   /// The listener is left alone until the next sweep, because the system lacks something.
   var isListenerPaused = false
+  private var hasNewcomers = false
   var connections: [Int32: Connection] = [:]
   var lastGeneration: UInt32 = 0
   var heldBodyBytes = 0
@@ -23,7 +24,8 @@ final class EventLoop {
   var now = ContinuousClock.now
   /// When everything still open will be dropped; nil until shutdown is asked for.
   var stopBy: ContinuousClock.Instant?
-  private var nextSweep = ContinuousClock.now
+  /// When the deadlines are to be looked at next.
+  var nextSweep = ContinuousClock.now
 
   init(
     configuration: HTTPServerConfiguration, handler: @escaping HTTPHandler, listener: Listener, epoll: Epoll,
@@ -45,18 +47,22 @@ final class EventLoop {
   /// Runs until shutdown is complete.
   func run() {
     var events = [epoll_event](repeating: epoll_event(), count: 256)
-    let sweep = configuration.deadlines.sweep
     while stopBy == nil || !connections.isEmpty {
+      let timeout = (nextSweep - .now).epollTimeout
       // epoll does not fail with arguments that are right; if it should, serving is over.
-      guard let count = try? epoll.wait(into: &events, timeout: sweep.epollTimeout) else { break }
+      guard let count = try? epoll.wait(into: &events, timeout: timeout) else { break }
       now = .now
       for index in 0..<count {
         dispatch(ConnectionID(token: cepoll_token(&events[index])), .init(rawValue: cepoll_events(&events[index])))
       }
+      // Last, so that a request that has arrived saves its connection from having to make room.
+      if hasNewcomers { acceptConnections() }
+      hasNewcomers = false
       if now >= nextSweep {
-        nextSweep = now + sweep
+        nextSweep = now + max(configuration.deadlines.sweep, .milliseconds(1))
         enforceDeadlines()
       }
+      if let stopBy, stopBy > now { nextSweep = min(nextSweep, stopBy) }
     }
     tearDown()
   }
@@ -65,15 +71,16 @@ final class EventLoop {
     if id.generation == 0 {
       if id.descriptor == inbox.descriptor {
         readInbox()
-      } else if isListening {
-        acceptConnections()
+      } else {
+        hasNewcomers = true
       }
       return
     }
     // An event of this round may belong to a connection that was dropped earlier in it.
     guard let connection = connection(id) else { return }
     if !events.isDisjoint(with: .broken) || (connection.watchesPeer && events.contains(.peerClosed)) {
-      return drop(connection)
+      // A lingering connection is "broken" once both sides have closed; what the system still holds is to be delivered.
+      return drop(connection, abruptly: connection.phase != .lingering)
     }
     if events.contains(.writable) { resumeSending(connection) }
     if events.contains(.readable), self.connection(id) != nil { read(connection) }
@@ -102,9 +109,9 @@ final class EventLoop {
 }
 
 extension Duration {
-  /// Whole milliseconds for `epoll_wait`, from 1 to a minute.
+  /// Whole milliseconds for `epoll_wait`, rounded up, from none to a minute.
   fileprivate var epollTimeout: Int32 {
-    let milliseconds = min(max(self, .milliseconds(1)), .seconds(60)) / .milliseconds(1)
+    let milliseconds = min(max(self, .zero), .seconds(60)) / .milliseconds(1)
     return Int32(milliseconds.rounded(.up))
   }
 }

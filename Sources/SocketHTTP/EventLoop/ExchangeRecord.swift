@@ -20,9 +20,9 @@ struct ExchangeRecord {
   }
 
   /// The record as its caller gets it.
-  func closed(aborted: Bool, of connection: Connection, at now: ContinuousClock.Instant) -> HTTPExchange {
+  func closed(aborted: Bool, with remoteAddress: SocketAddress, at now: ContinuousClock.Instant) -> HTTPExchange {
     HTTPExchange(
-      remoteAddress: connection.remoteAddress, method: method, target: target, status: status,
+      remoteAddress: remoteAddress, method: method, target: target, status: status,
       responseHeaders: responseHeaders, bytesSent: bytesSent, duration: now - started,
       outcome: aborted ? .aborted : rejection.map { .rejected($0) } ?? .answered)
   }

@@ -42,6 +42,6 @@ public struct HTTPRequest: Sendable {
   /// The host and port that the client asked for.
   public var authority: String? { target.authority ?? headers["Host"] }
 
-  /// The body as Data, copied.
+  /// The body as Data, copied, as decoders want it.
   public var data: Data { Data(body) }
 }

@@ -9,6 +9,9 @@ package struct RequestHeadParser: Sendable {
   /// The request line once it is complete.
   package private(set) var line: RequestLine?
 
+  /// Whether anything but empty lines has been read.
+  package var hasBegun: Bool { line != nil || position > lineStart }
+
   private var lineStart = 0
   private var expectsLineFeed = false
   private var headers = HTTPHeaders()

@@ -36,8 +36,8 @@ package struct RequestParser: Sendable {
     headParser = RequestHeadParser(limits: limits)
   }
 
-  /// Whether no byte of a further request has been fed.
-  package var isIdle: Bool { head == nil && start == buffer.count }
+  /// Whether nothing of a further request has been read, empty lines aside.
+  package var isIdle: Bool { head == nil && !headParser.hasBegun }
 
   /// Whether a head is complete and its body is not.
   package var isReadingBody: Bool { head != nil }

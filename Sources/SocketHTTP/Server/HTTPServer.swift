@@ -9,6 +9,12 @@ public typealias HTTPHandler = @Sendable (HTTPRequest) async -> HTTPResponse
 ///
 /// One thread of its own serves all connections; handlers run as tasks and never hold it up. It goes on until
 /// ``shutdown(grace:)``, also when this object is released.
+///
+/// ```swift
+/// let server = try HTTPServer.start { request in .text(.ok, "hello\n") }
+/// print("http://\(server.address)")
+/// await server.waitUntilStopped()
+/// ```
 public final class HTTPServer: Sendable {
   /// What the server listens on, with the port that the system chose.
   public let address: SocketAddress

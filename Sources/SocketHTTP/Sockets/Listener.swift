@@ -56,30 +56,24 @@ struct Listener: Sendable {
     }
   }
 
-  /// Accepts one connection on the reserved descriptor, tells it why, and closes it.
+  /// Accepts one connection on the reserved descriptor, if it is there.
   ///
-  /// Without this a client would wait for ever, and the listener would report it for ever. Returns false when even the
-  /// reserve could not be used.
-  mutating func turnAway(_ answer: [UInt8]) -> Bool {
-    guard spare >= 0 else {
-      spare = Self.openSpare()
-      return false
-    }
-    close(spare)
-    defer { spare = Self.openSpare() }
-    guard case .connection(let descriptor, _) = accept() else { return false }
-    _ = answer.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-    close(descriptor)
-    return true
+  /// Without it a client would wait for ever when there are no others, and the listener would report it for ever; nor
+  /// can the system say without one whether anybody waits at all.
+  mutating func acceptOnReserve() -> Accepted {
+    if spare >= 0 { Glibc.close(spare) }
+    spare = -1
+    return accept()
+  }
+
+  /// Takes a descriptor into reserve again, as soon as there is one.
+  mutating func refillReserve() {
+    if spare < 0 { spare = Self.openSpare() }
   }
 
   func close() {
     Glibc.close(descriptor)
     if spare >= 0 { Glibc.close(spare) }
-  }
-
-  private func close(_ descriptor: Int32) {
-    Glibc.close(descriptor)
   }
 
   private static func openSpare() -> Int32 {

@@ -117,6 +117,7 @@ extension Int {
 public final class MistakeList {
   /// In the order in which they were noted.
   public private(set) var all: [InputMistake] = []
+  private var noted: Set<InputMistake> = []
   /// Whether fields that nobody asked for are no mistakes.
   public let ignoresUnknownFields: Bool
 
@@ -125,6 +126,6 @@ public final class MistakeList {
 
   /// Notes a mistake, once.
   public func add(_ mistake: InputMistake) {
-    if !all.contains(mistake) { all.append(mistake) }
+    if noted.insert(mistake).inserted { all.append(mistake) }
   }
 }

@@ -58,6 +58,15 @@ struct RefusalTests {
       ["/tuner/share"]
     ),
     ("stopping rule", definition(sound, #", "stopping": {"name": "asha"}"#), 422, "unsupported", ["/stopping"]),
+    (
+      "a step of nothing and a default on it",
+      definition(#"{"name": "x", "type": "int", "low": 0, "high": 0, "step": 0, "default": 0}"#), 422, "invalid",
+      ["/parameters/0/step"]
+    ),
+    (
+      "a default in an empty range", definition(#"{"name": "x", "type": "int", "low": 3, "high": 1, "default": 2}"#),
+      422, "invalid", ["/parameters/0/low"]
+    ),
     ("null", definition(sound, #", "noise": null"#), 422, "invalid", ["/noise"]),
     ("not JSON", "lr = 0.1", 400, "malformed", []),
     ("half of JSON", "{\"name\": ", 400, "malformed", []),
@@ -106,6 +115,19 @@ struct RefusalTests {
         name: "JSON by another name", operation: .ask, target: "/v1/studies/kept/ask", body: "{}",
         contentType: "application/jsonp", status: 415, code: "unsupported_media_type"),
     ]
+
+  @Test("Of very many mistakes the first are told and the others counted")
+  func manyMistakes() async throws {
+    let choices = String(repeating: "null,", count: 150_000) + "1"
+    let text = Self.definition(#"{"name": "x", "type": "categorical", "choices": [\#(choices)]}"#)
+    try await RunningServer.run { server in
+      let answer = try await server.send(.createStudy, "/v1/studies", try JSONValue(text: text))
+      #expect(answer.status == 400)
+      let errors = try Problem(answer: answer.body).errors
+      #expect(errors.count == InvalidInput.limit + 1)
+      #expect(errors.last?.detail == "And 149900 more mistakes.")
+    }
+  }
 
   @Test("Bad input is refused with a clear problem, and changes nothing", arguments: cases)
   func refused(_ bad: Bad) async throws {

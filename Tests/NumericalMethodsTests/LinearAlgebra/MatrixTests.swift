@@ -65,6 +65,16 @@ struct MatrixTests {
     #expect((0..<n).allSatisfy { j in (j..<n).allSatisfy { mirrored[$0, j] == original[$0, j] } })
   }
 
+  @Test("Arithmetic works element by element")
+  func arithmetic() {
+    let (a, b) = (Matrix([[1, 2], [3, 4]]), Matrix([[5, 6], [7, 9]]))
+    #expect(a + b == Matrix([[6, 8], [10, 13]]))
+    #expect(b - a == Matrix([[4, 4], [4, 5]]))
+    #expect(-2 * a == Matrix([[-2, -4], [-6, -8]]))
+    #expect(a.combining(b, max) == b)
+    #expect(a.trace == 5)
+  }
+
   @Test("A NaN or an infinity anywhere is seen", arguments: [Double.nan, .infinity, -.infinity])
   func finiteness(value: Double) {
     var matrix = Matrix(rows: 3, columns: 2, repeating: 1e308)

@@ -18,7 +18,9 @@ final class RawClient {
 
   /// Opens a socket without connecting it.
   init(unconnectedTo address: SocketAddress) throws {
-    descriptor = socket(address.host.contains(":") ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    // A child process that inherited the socket would keep the connection open when this one closes it.
+    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    descriptor = socket(address.host.contains(":") ? AF_INET6 : AF_INET, type, 0)
     guard descriptor >= 0 else { throw Failure.system("socket", errno) }
     var guardTime = timeval(tv_sec: 30, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &guardTime, socklen_t(MemoryLayout<timeval>.size))

@@ -50,29 +50,15 @@ func waitForCancellation() async {
   withExtendedLifetime(continuation) {}
 }
 
-/// Something that one side announces and another waits for, blocking or not.
-final class Announcement<Value: Sendable>: Sendable {
-  private let stream: AsyncStream<Value>
-  private let continuation: AsyncStream<Value>.Continuation
+/// Carries something that belongs to one thread at a time from one to the next.
+final class UncheckedBox<Value>: @unchecked Sendable {
+  private(set) var value: Value?
 
-  init() {
-    (stream, continuation) = AsyncStream.makeStream()
+  init(_ value: Value) {
+    self.value = value
   }
 
-  func callAsFunction(_ value: Value) {
-    continuation.yield(value)
-  }
-
-  /// The next value announced.
-  func next() async -> Value? {
-    for await value in stream { return value }
-    return nil
-  }
-
-  /// As many values as asked for.
-  func next(_ count: Int) async -> [Value] {
-    var values: [Value] = []
-    for _ in 0..<count { if let value = await next() { values.append(value) } }
-    return values
+  func release() {
+    value = nil
   }
 }
