@@ -1,9 +1,10 @@
 // Whoever holds studies calls the engine, and names spaces, trials and errors, with every line: one import of Hone is to
 // be enough. Of the storage only the choice that `open` offers is passed on.
 public import SQLiteStorage
-@_exported public import enum SQLiteStorage.Durability
 @_exported public import StudyOperations
 @_exported public import TuningModel
+
+@_exported public import enum SQLiteStorage.Durability
 
 /// Opens a database of studies, made where it is not there, and starts the engine on it.
 ///

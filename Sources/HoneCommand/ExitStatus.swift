@@ -11,8 +11,6 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   case notFound = 3
   /// Somebody else has done otherwise: another definition, another result, another holder.
   case conflict = 4
-  /// The server wants another token.
-  case unauthorized = 5
   /// No answer came from the server.
   case unreachable = 6
   /// The study hands out no more trials.

@@ -15,15 +15,22 @@ struct HoneTool: AsyncParsableCommand {
       EXAMPLE
 
         hone study create resnet.json --db hone.db
-        hone run resnet --db hone.db --parallel 4 -- python train.py --lr {lr} --layers {layers}
+        hone run resnet --db hone.db -- python train.py --lr {lr} --bs {batch}
         hone best resnet --db hone.db
 
       Data goes to standard output, as a table or with --json for programs; everything else to standard error.
 
       EXIT STATUS
 
-        0 done, 1 failed, 2 wrong usage or refused input, 3 not found, 4 conflict, 5 access denied,
-        6 server unreachable, 10 study finished
+         0  done
+         1  failed
+         2  wrong usage, or input that is refused
+         3  not found
+         4  conflict: another definition, result or holder
+         6  no answer from the server
+        10  study finished
+
+      5 is kept for access control, which there is none of yet.
       """,
     version: HoneVersion.current,
     subcommands: [

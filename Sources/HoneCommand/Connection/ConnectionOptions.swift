@@ -26,13 +26,15 @@ struct ConnectionOptions: ParsableArguments {
   /// Where the studies are.
   ///
   /// - Throws: `CommandFailure` when nobody says, or when the address is none.
-  func place(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws(CommandFailure) -> StudyPlace {
+  func place(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws(CommandFailure) -> StudyPlace
+  {
     if let database { return .database(path: database) }
     guard let text = server ?? environment["HONE_SERVER"], !text.isEmpty else {
       throw CommandFailure(
         .usage, "where are the studies? Name a database with --db FILE, or a server with --server URL or HONE_SERVER.")
     }
-    guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host != nil else {
+    guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host != nil
+    else {
       throw CommandFailure(.usage, "\"\(text)\" is no address of a server, such as http://127.0.0.1:8080.")
     }
     let token = environment["HONE_TOKEN"]

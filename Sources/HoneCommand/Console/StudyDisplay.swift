@@ -37,7 +37,9 @@ enum StudyDisplay {
       rows.append(("constraint", "\(constraint.metric) \(bound)"))
     }
     for constraint in definition.space.constraints { rows.append(("constraint", constraint.text)) }
-    for (name, value) in definition.labels.sorted(by: { $0.key < $1.key }) { rows.append(("label", "\(name)=\(value)")) }
+    for (name, value) in definition.labels.sorted(by: { $0.key < $1.key }) {
+      rows.append(("label", "\(name)=\(value)"))
+    }
     var text = "study \(study.name)\n"
     for (name, value) in rows {
       text += "  \(name.padding(toLength: 10, withPad: " ", startingAt: 0))  \(value.onOneLine(atMost: 2_000))\n"

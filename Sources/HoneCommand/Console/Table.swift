@@ -27,7 +27,8 @@ package struct Table {
 extension String {
   /// The text without line breaks and control characters, which could rearrange a terminal, cut to a length.
   package func onOneLine(atMost limit: Int) -> String {
-    let clean = String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    let clean = String(
+      String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     return clean.count <= limit ? clean : clean.prefix(limit - 1) + "…"
   }
 }

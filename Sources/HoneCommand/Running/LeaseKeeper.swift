@@ -38,7 +38,9 @@ struct LeaseKeeper: Sendable {
     return (result, interruption.use { $0 })
   }
 
-  /// Renews a lease, or finds it lost. One that hangs is one heartbeat, not a queue of them.
+  /// Renews a lease, or finds it lost.
+  ///
+  /// A heartbeat that hangs is one heartbeat, not a queue of them.
   private func heartbeat(
     _ trial: TrialNumber, _ token: String, whenLost: @escaping @Sendable () -> Void
   ) -> @Sendable () async -> Void {

@@ -83,7 +83,7 @@ struct ObjectiveProgram: Sendable {
     _ stream: SubprocessOutputSequence, of leader: pid_t, _ trial: TrialNumber
   ) async throws -> ReportedMetrics {
     var reported = ReportedMetrics()
-    var lines = LineSplitter()
+    var lines = LineSplitter(prefix: passThrough == nil ? ReportedMetrics.prefix : "")
     func read(_ line: LineSplitter.Line) {
       if !reported.read(output: line) { passThrough?(trial, String(decoding: line.bytes, as: UTF8.self)) }
     }

@@ -10,6 +10,9 @@ package struct ReportedMetrics: Sendable {
   /// Why the first report that could not be read was left out.
   package private(set) var problem: String?
 
+  /// What a report on standard output begins with.
+  package static let prefix = "hone:"
+
   /// More names than any study has metrics; a program that prints names without end must not fill the memory.
   private static let mostNames = 1_000
 
@@ -18,8 +21,8 @@ package struct ReportedMetrics: Sendable {
 
   /// Reads a line of standard output; answers whether it is a report: `hone:` and a JSON object.
   package mutating func read(output line: LineSplitter.Line) -> Bool {
-    guard line.bytes.starts(with: "hone:".utf8) else { return false }
-    let rest = line.bytes.dropFirst(5).drop { $0 == UInt8(ascii: " ") }
+    guard line.bytes.starts(with: Self.prefix.utf8) else { return false }
+    let rest = line.bytes.dropFirst(Self.prefix.utf8.count).drop { $0 == UInt8(ascii: " ") }
     guard rest.first == UInt8(ascii: "{") else { return false }
     read(report: rest, isCut: line.isCut)
     return true

@@ -76,7 +76,14 @@ struct StudyRunner: Sendable {
     case .studyFinished, nil: ending = "finished"
     }
     var best = tally.best
-    if tally.metric != nil, !control.interruption.isOpen { best = try await client.best(study.study.name) }
+    if tally.metric != nil, !control.interruption.isOpen {
+      do throws(StudyError) {
+        best = try await client.best(study.study.name)
+      } catch {
+        // All results are told by now, so the run has not failed.
+        Terminal.errors.write("hone: \(error.message)\nhone: the best trial is the best that this run knows of\n")
+      }
+    }
     return RunSummary(study: study.study.name, tally: tally, ending: ending, best: best)
   }
 

@@ -38,7 +38,8 @@ struct WorkerSlot: Sendable {
     case .tell(let outcome):
       let isTold = await tell(trial, outcome, after: start.duration(to: .now))
       if case .notStarted(let detail) = ending.status, interruption == nil {
-        control.end(.failed(CommandFailure(.failed, "the program of trial \(trial.number) could not be started: \(detail)")))
+        control.end(
+          .failed(CommandFailure(.failed, "the program of trial \(trial.number) could not be started: \(detail)")))
       }
       return isTold ? .finished : .none
     case .giveBack(let reason):

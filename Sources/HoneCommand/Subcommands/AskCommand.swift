@@ -46,7 +46,9 @@ struct AskCommand: AsyncParsableCommand {
     output.write(answer.json, Self.text(answer.trials))
     if let shortfall = answer.shortfall {
       Terminal.errors.write("hone: \(answer.trials.count) of \(count) trials: \(Self.words(shortfall))\n")
-      if answer.trials.isEmpty && shortfall.retryAfterSeconds == nil { throw ExitCode(ExitStatus.studyFinished.rawValue) }
+      if answer.trials.isEmpty && shortfall.retryAfterSeconds == nil {
+        throw ExitCode(ExitStatus.studyFinished.rawValue)
+      }
     }
   }
 

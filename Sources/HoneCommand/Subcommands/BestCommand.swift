@@ -26,7 +26,8 @@ struct BestCommand: AsyncParsableCommand {
   func run() async throws {
     guard let trial = try await connection.place().use({ client in try await client.best(study) }) else {
       throw CommandFailure(
-        .notFound, "the study \(study) has no completed trial yet that keeps its constraints; hone trial list shows all")
+        .notFound, "the study \(study) has no completed trial yet that keeps its constraints; hone trial list shows all"
+      )
     }
     output.write(BestAnswer(trial).json, TrialDisplay.details(trial))
   }

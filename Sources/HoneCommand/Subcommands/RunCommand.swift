@@ -50,9 +50,12 @@ struct RunCommand: AsyncParsableCommand {
 
       EXAMPLES
 
-        hone run resnet --db hone.db --parallel 4 -- python train.py --lr {lr} --layers {layers}
-        hone run resnet --server http://tuner:8080 --max-trials 50 -- ./train --config {params_file}
-        hone run quadratic --db hone.db -- awk 'BEGIN { print "hone: {\\"loss\\": " (ARGV[1] - 1)^2 "}" }' {x}
+        hone run resnet --db hone.db --parallel 4 -- \\
+          python train.py --lr {lr} --layers {layers} --momentum {momentum}
+        hone run resnet --server http://tuner:8080 --max-trials 50 -- \\
+          ./train --config {params_file}
+        hone run quadratic --db hone.db -- \\
+          awk 'BEGIN { print "hone: {\\"loss\\": " (ARGV[1] - 1)^2 "}" }' {x}
       """)
 
   @Argument(help: "The study's name.")
@@ -67,7 +70,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What the slots' names begin with; the host's name where left out. Runs that share it count on.",
+      "What the slots' names begin with; the host's name where left out. A run takes the lowest numbers that no other run of the study on this host has.",
       valueName: "name"))
   var worker: String?
 

@@ -28,7 +28,7 @@ struct ServeCommand: AsyncParsableCommand {
       EXAMPLES
 
         hone serve --db hone.db
-        hone serve --db hone.db --host 0.0.0.0 --port 80 --insecure --log-level warning
+        hone serve --db hone.db --host 0.0.0.0 --port 80 --insecure
       """)
 
   @Option(
@@ -52,7 +52,8 @@ struct ServeCommand: AsyncParsableCommand {
   var insecure = false
 
   @Option(
-    help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.", transform: choice)
+    help: "The least severe messages to log: trace, debug, info, notice, warning, error or critical.", transform: choice
+  )
   var logLevel: Logger.Level = .info
 
   /// How long requests under way have to be answered; with the checkpoint after it, well within 10 seconds.

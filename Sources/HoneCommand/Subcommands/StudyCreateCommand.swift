@@ -13,10 +13,13 @@ struct StudyCreateCommand: AsyncParsableCommand {
 
         {"name": "resnet",
          "parameters": [
-           {"name": "lr", "type": "float", "low": 1e-5, "high": 0.1, "log": true, "default": 0.001},
+           {"name": "lr", "type": "float", "low": 1e-5, "high": 0.1,
+            "log": true, "default": 0.001},
            {"name": "layers", "type": "int", "low": 1, "high": 8},
-           {"name": "optimizer", "type": "categorical", "choices": ["sgd", "adam"]},
-           {"name": "momentum", "type": "float", "low": 0, "high": 0.99, "when": {"optimizer": ["sgd"]}}],
+           {"name": "optimizer", "type": "categorical",
+            "choices": ["sgd", "adam"]},
+           {"name": "momentum", "type": "float", "low": 0, "high": 0.99,
+            "when": {"optimizer": ["sgd"]}}],
          "objectives": [{"metric": "loss", "goal": "minimize"}],
          "budget": {"max_trials": 200}}
 
@@ -26,8 +29,9 @@ struct StudyCreateCommand: AsyncParsableCommand {
       EXAMPLES
 
         hone study create resnet.json --db hone.db
-        hone study create resnet.json --name resnet-random --tuner random --max-trials 50 --db hone.db
-        generate-study | hone study create - --server http://127.0.0.1:8080
+        hone study create resnet.json --db hone.db \\
+          --name resnet-random --tuner random --max-trials 50
+        make-study | hone study create - --server http://127.0.0.1:8080
       """)
 
   @Argument(help: ArgumentHelp("The study's JSON file, or - for standard input.", valueName: "file|-"))

@@ -19,7 +19,9 @@ struct TableTests {
 
   @Test(
     "Durations read as people say them",
-    arguments: [(Duration.milliseconds(900), "0s"), (.seconds(59), "59s"), (.seconds(65), "1m05s"), (.seconds(3_725), "1h02m05s")])
+    arguments: [
+      (Duration.milliseconds(900), "0s"), (.seconds(59), "59s"), (.seconds(65), "1m05s"), (.seconds(3_725), "1h02m05s"),
+    ])
   func durations(duration: Duration, text: String) {
     #expect(NumberText.duration(duration) == text)
   }

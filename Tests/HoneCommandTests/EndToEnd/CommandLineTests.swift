@@ -20,7 +20,8 @@ struct CommandLineTests {
   @Test(
     "Wrong usage has exit status 2 and says so on standard error",
     arguments: [
-      ["bess"], ["best"], ["tell", "s", "1", "--db", "x"], ["tell", "s", "one", "loss=1"], ["ask", "s", "--count", "0"],
+      ["bess"], ["best"], ["tell", "s", "1", "--db", "x"], ["tell", "s", "one", "loss=1"],
+      ["ask", "s", "--count", "0"],
       ["run", "s", "--db", "x"], ["best", "s", "--db", "x", "--server", "http://localhost"], ["best", "s"],
       ["best", "s", "--server", "ftp://x"], ["serve", "--db", "x", "--durability", "some"],
       ["run", "s", "--db", "x", "--parallel", "0", "--", "true"],
@@ -41,7 +42,8 @@ struct CommandLineTests {
     #expect(try await RunningCommand.run("study", "show", "t", "--db", bench.database).status == 3)
     #expect(try await RunningCommand.run("trial", "show", "s", "1", "--db", bench.database).status == 3)
     #expect(try await RunningCommand.run("best", "s", "--db", bench.database).status == 3)
-    #expect(try await RunningCommand.run("study", "create", bench.path("none.json"), "--db", bench.database).status == 3)
+    #expect(
+      try await RunningCommand.run("study", "create", bench.path("none.json"), "--db", bench.database).status == 3)
   }
 
   @Test("Every mistake in a study file is listed with its JSON pointer")

@@ -161,7 +161,8 @@ struct RunEndToEndTests {
   func interrupt() async throws {
     let bench = try Workbench()
     try await bench.create(Workbench.study(maxTrials: 2))
-    let run = try bench.evaluate("echo up $2; sleep 600 & wait", ["--parallel", "2", "-v"], arguments: ["{x}", "{trial}"])
+    let run = try bench.evaluate(
+      "echo up $2; sleep 600 & wait", ["--parallel", "2", "-v"], arguments: ["{x}", "{trial}"])
     #expect(await run.errors.shows("up 1"))
     #expect(await run.errors.shows("up 2"))
     run.send(SIGINT)
@@ -189,7 +190,8 @@ struct RunEndToEndTests {
   func secondInterrupt() async throws {
     let bench = try Workbench()
     try await bench.create(Workbench.study(maxTrials: 1))
-    let run = try bench.evaluate("trap '' TERM; echo up; while :; do sleep 600; done", ["-v", "--grace-seconds", "600"])
+    let run = try bench.evaluate(
+      "trap '' TERM; echo up; while :; do sleep 600; done", ["-v", "--grace-seconds", "600"])
     #expect(await run.errors.shows("up"))
     run.send(SIGINT)
     #expect(await run.errors.shows("stopping"))

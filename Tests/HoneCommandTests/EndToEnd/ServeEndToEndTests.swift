@@ -39,7 +39,8 @@ struct ServeEndToEndTests {
     let (server, address) = try await Self.serve(bench.database)
     for arguments in [["study", "show", "s"], ["study", "create", "-"], ["serve", "--port", "0"]] {
       let ending = try await RunningCommand(
-        arguments + ["--db", bench.database], input: Workbench.study()).ending()
+        arguments + ["--db", bench.database], input: Workbench.study()
+      ).ending()
       #expect(ending.status == 4)
       #expect(ending.errors.contains("\(server.identifier)"))
       #expect(ending.errors.contains(address))

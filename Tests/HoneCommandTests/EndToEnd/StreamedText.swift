@@ -11,8 +11,9 @@ final class StreamedText: @unchecked Sendable {
     // A thread of its own: reading blocks.
     Thread { [self] in
       var bytes: [UInt8] = []
-      while let chunk = try? handle.read(upToCount: 65_536), !chunk.isEmpty {
-        bytes += chunk
+      var chunk = [UInt8](repeating: 0, count: 65_536)
+      while case let count = read(handle.fileDescriptor, &chunk, chunk.count), count > 0 {
+        bytes += chunk.prefix(count)
         take(String(decoding: bytes, as: UTF8.self))
       }
       finish()

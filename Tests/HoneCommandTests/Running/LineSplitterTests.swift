@@ -31,9 +31,25 @@ struct LineSplitterTests {
   @Test("A line longer than the limit is cut, says so, and leaves the next one whole")
   func longLine() {
     let lines = Self.lines(["abc", "defgh\nxy\n"], limit: 4)
-    #expect(lines == [
-      LineSplitter.Line(bytes: Array("abcd".utf8), isCut: true), LineSplitter.Line(bytes: Array("xy".utf8), isCut: false),
-    ])
+    #expect(
+      lines == [
+        LineSplitter.Line(bytes: Array("abcd".utf8), isCut: true),
+        LineSplitter.Line(bytes: Array("xy".utf8), isCut: false),
+      ])
+  }
+
+  @Test("Lines without the prefix are dropped, whatever the chunks are", arguments: [1, 2, 3, 100])
+  func prefix(size: Int) {
+    var splitter = LineSplitter(prefix: "ab")
+    var lines: [String] = []
+    let bytes = Array("abc\nxab\n\na\nab\nb\nabx".utf8)
+    for start in stride(from: 0, to: bytes.count, by: size) {
+      bytes[start..<min(start + size, bytes.count)].withUnsafeBytes { chunk in
+        splitter.take(chunk) { lines.append(String(decoding: $0.bytes, as: UTF8.self)) }
+      }
+    }
+    splitter.finish { lines.append(String(decoding: $0.bytes, as: UTF8.self)) }
+    #expect(lines == ["abc", "ab", "abx"])
   }
 
   @Test("A line just as long as the limit is whole")

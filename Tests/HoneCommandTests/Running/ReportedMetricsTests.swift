@@ -44,7 +44,9 @@ struct ReportedMetricsTests {
 
   @Test(
     "A report that cannot be read is noted and changes nothing",
-    arguments: [#"hone: {"loss": }"#, #"hone: {"loss": 2, "note": "good"}"#, #"hone: {"loss": [2]}"#, #"hone: {"loss": 2"#])
+    arguments: [
+      #"hone: {"loss": }"#, #"hone: {"loss": 2, "note": "good"}"#, #"hone: {"loss": [2]}"#, #"hone: {"loss": 2"#,
+    ])
   func unreadable(line: String) {
     let reported = Self.output(#"hone: {"loss": 1}"#, line)
     #expect(reported.values == ["loss": 1])

@@ -11,7 +11,8 @@ struct RunTallyTests {
         outcomeConstraints: [OutcomeConstraint("time", .atMost(10))]))
   }
 
-  private static func trial(_ number: Int, _ loss: Double, time: Double = 1, _ state: TrialState = .completed) -> Trial {
+  private static func trial(_ number: Int, _ loss: Double, time: Double = 1, _ state: TrialState = .completed) -> Trial
+  {
     Trial(
       number: number, state: state, parameters: [:], origin: SuggestionOrigin(tuner: "random"),
       measurement: Measurement(["loss": loss, "time": time]), createdAt: Timestamp(milliseconds: 0),
