@@ -65,12 +65,13 @@ let allTargets: [Target] = [
     exclude: ["README.md", "study.json"], resources: [.copy("Data")], swiftSettings: settings),
 
   // Tests
+  .target(name: "TunerContract", dependencies: ["TuningModel"], path: "Tests/TunerContract", swiftSettings: settings),
   tests("NumericalMethodsTests", ["NumericalMethods"], fixtures: true),
   tests("GaussianProcessesTests", ["GaussianProcesses", "NumericalMethods"], fixtures: true),
   tests("TuningModelTests", ["TuningModel"], fixtures: true),
   tests("BayesianOptimizationTests", ["BayesianOptimization", "TuningModel"]),
   tests("TunersTests", ["Tuners", "TuningModel", "BayesianOptimization"]),
-  tests("StudyOperationsTests", ["StudyOperations", "TuningModel", "SQLiteStorage"]),
+  tests("StudyOperationsTests", ["StudyOperations", "TuningModel", "SQLiteStorage", "TunerContract"]),
   tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel"]),
   tests("SocketHTTPTests", ["SocketHTTP"]),
   tests("HoneTests", ["Hone", "TuningModel"]),
