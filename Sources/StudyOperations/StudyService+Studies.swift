@@ -35,7 +35,7 @@ extension StudyService {
 
   private func tunerName(for definition: StudyDefinition) async throws(StudyError) -> String {
     let catalog = catalog
-    let result = await pool.run { () -> Result<String, TunerError> in
+    let result = await chores.run { () -> Result<String, TunerError> in
       do throws(TunerError) {
         return .success(type(of: try catalog.tuner(for: definition)).description.name)
       } catch {

@@ -6,7 +6,7 @@ public import TuningModel
 /// `heartbeat` give them, to the worker that holds the lease.
 public final class StudyService: Sendable {
   let store: any StudyStore
-  let pool: ComputePool
+  let chores = ComputePool(threads: 1)
   let clock: any StudyClock
   let sessions: SessionRegistry
   private let sweeper: Task<Void, Never>?
@@ -16,6 +16,7 @@ public final class StudyService: Sendable {
 
   /// Starts the engine on a store.
   ///
+  /// - Parameter pool: the threads that compute suggestions; several services may share one.
   /// - Parameter sweepInterval: how often lost trials are taken back though nobody asks for anything; `nil` for never.
   ///   They are also taken back before every step of their study.
   public init(
@@ -25,9 +26,8 @@ public final class StudyService: Sendable {
     self.store = store
     self.catalog = catalog
     self.clock = clock
-    self.pool = pool
-    let sessions = SessionRegistry {
-      StudySession($0, store: store, catalog: catalog, clock: clock, pool: pool)
+    let sessions = SessionRegistry { [chores] in
+      StudySession($0, store: store, catalog: catalog, clock: clock, pool: pool, chores: chores)
     }
     self.sessions = sessions
     sweeper = sweepInterval.map { interval in

@@ -9,7 +9,7 @@ extension StudySession {
     var fold = try await emptyFold(of: study)
     if let snapshot = try await store.snapshot(of: study.id), snapshot.sequence <= study.lastSequence {
       let empty = fold
-      fold = await pool.run { empty.restored(from: snapshot) } ?? empty
+      fold = await chores.run { empty.restored(from: snapshot) } ?? empty
     }
     snapshotPace.start(at: fold.sequence)
     return try await extend(fold, to: study)
@@ -20,7 +20,7 @@ extension StudySession {
     var definition = study.original
     definition.tuner.name = study.study.tunerName
     let (named, catalog) = (definition, catalog)
-    let result = await pool.run { () -> Result<Fold, TunerError> in
+    let result = await chores.run { () -> Result<Fold, TunerError> in
       do throws(TunerError) {
         return .success(Fold(named, try catalog.tuner(for: named)))
       } catch {
@@ -40,7 +40,7 @@ extension StudySession {
           .storageFailed, "The log of the study \"\(name)\" lacks events after number \(fold.sequence).")
       }
       let before = fold
-      fold = await pool.run {
+      fold = await chores.run {
         var next = before
         next.observe(events)
         return next

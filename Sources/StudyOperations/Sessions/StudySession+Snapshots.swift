@@ -37,7 +37,7 @@ extension StudySession {
   }
 
   private func keepSnapshot(of fold: Fold, for study: StudyID) async {
-    let snapshot = await pool.run { fold.snapshot }
+    let snapshot = await chores.run { fold.snapshot }
     // It only spares a later start some work: where it cannot be written, the next one is tried in its time.
     try? await store.keep(snapshot, of: study)
     snapshotPace.end()

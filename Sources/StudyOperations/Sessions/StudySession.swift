@@ -10,7 +10,10 @@ actor StudySession {
   let store: any StudyStore
   let catalog: TunerCatalog
   let clock: any StudyClock
+  /// Where suggestions are computed.
   let pool: ComputePool
+  /// Where tuners are made and events folded, which is never to wait for the suggestions of another study.
+  let chores: ComputePool
 
   /// What is known of the study; `nil` before it is read, and after something went wrong.
   private(set) var loaded: Loaded?
@@ -27,12 +30,16 @@ actor StudySession {
     var fold: Fold
   }
 
-  init(_ name: String, store: any StudyStore, catalog: TunerCatalog, clock: any StudyClock, pool: ComputePool) {
+  init(
+    _ name: String, store: any StudyStore, catalog: TunerCatalog, clock: any StudyClock, pool: ComputePool,
+    chores: ComputePool
+  ) {
     self.name = name
     self.store = store
     self.catalog = catalog
     self.clock = clock
     self.pool = pool
+    self.chores = chores
   }
 
   /// Ends when all that was asked of the session so far is done.

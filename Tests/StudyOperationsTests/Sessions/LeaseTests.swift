@@ -1,0 +1,178 @@
+import StudyOperations
+import Testing
+import TuningModel
+
+@Suite("Leases")
+struct LeaseTests {
+  let bench: Bench
+
+  init() async throws { bench = try await Bench() }
+
+  @Test("A trial whose lease ends waits for another worker, and a late result is taken until then")
+  func expiry() async throws {
+    try await bench.create()
+    let trial = try await bench.ask("w", seconds: 60)
+    bench.clock.advance(seconds: 59.9)
+    await bench.service.sweep()
+    #expect(try await bench.service.trial("s", 1).state == .running)
+    bench.clock.advance(seconds: 0.1)
+    await bench.service.sweep()
+    let waiting = try await bench.service.trial("s", 1)
+    #expect(waiting.state == .waiting && waiting.reason == "lease_expired")
+    #expect(waiting.lostLeases == 1 && waiting.lease == nil)
+    let late = try await bench.service.tell("s", 1, .metrics(["loss": 1], leaseToken: trial.lease?.token))
+    #expect(late.state == .completed)
+  }
+
+  @Test("An ask takes back what is lost without waiting for a sweep")
+  func sweptByAsk() async throws {
+    try await bench.create()
+    _ = try await bench.ask("w", seconds: 60)
+    bench.clock.advance(seconds: 60)
+    let again = try await bench.ask("v")
+    #expect(again.number == 1 && again.attempt == 2 && again.worker == "v")
+  }
+
+  @Test("After its last retry a lost trial has failed")
+  func retries() async throws {
+    try await bench.create(budget: Budget(maxRetries: 2))
+    for attempt in 1...3 {
+      #expect(try await bench.ask("w", seconds: 10).attempt == attempt)
+      bench.clock.advance(seconds: 10)
+    }
+    await bench.service.sweep()
+    let trial = try await bench.service.trial("s", 1)
+    #expect(trial.state == .failed && trial.reason == "lease_expired" && trial.lostLeases == 3)
+    let names = try await bench.service.events("s", after: 0, limit: 20).map(\.event.name)
+    #expect(names == ["started", "requeued", "started", "requeued", "started", "failed"])
+  }
+
+  @Test("A trial that is given back does not count as a retry")
+  func givenBack() async throws {
+    try await bench.create(budget: Budget(maxRetries: 0))
+    for attempt in 1...4 {
+      let trial = try await bench.ask("w")
+      #expect(trial.number == 1 && trial.attempt == attempt)
+      let waiting = try await bench.service.requeue("s", 1, leaseToken: trial.lease?.token, reason: nil)
+      #expect(waiting.state == .waiting && waiting.reason == "preempted" && waiting.lostLeases == 0)
+    }
+  }
+
+  @Test("Giving back a trial that waits changes nothing; one that has ended, or that another holds, is refused")
+  func givingBackTwice() async throws {
+    try await bench.create()
+    let first = try await bench.ask("w")
+    _ = try await bench.service.requeue("s", 1, leaseToken: first.lease?.token, reason: "spot market")
+    let again = try await bench.service.requeue("s", 1, leaseToken: first.lease?.token, reason: "again")
+    #expect(again.reason == "spot market")
+    _ = try await bench.ask("v")
+    #expect(
+      await bench.code { _ = try await $0.requeue("s", 1, leaseToken: first.lease?.token, reason: nil) } == .leaseLost)
+    _ = try await bench.service.tell("s", 1, .metrics(["loss": 1]))
+    #expect(await bench.code { _ = try await $0.requeue("s", 1, leaseToken: nil, reason: nil) } == .trialState)
+  }
+
+  @Test("A heartbeat extends the lease by its own length or the one given, without an event")
+  func heartbeat() async throws {
+    try await bench.create()
+    let token = try #require(try await bench.ask("w", seconds: 60).lease?.token)
+    bench.clock.advance(seconds: 50)
+    let renewed = try await bench.service.heartbeat("s", 1, leaseToken: token, seconds: nil)
+    #expect(renewed.lease == Lease(token: token, expiresAt: bench.clock.now.advanced(bySeconds: 60)))
+    bench.clock.advance(seconds: 50)
+    _ = try await bench.service.heartbeat("s", 1, leaseToken: token, seconds: 5)
+    #expect(try await bench.service.trial("s", 1).lease?.expiresAt == bench.clock.now.advanced(bySeconds: 5))
+    bench.clock.advance(seconds: 5)
+    await bench.service.sweep()
+    #expect(try await bench.service.trial("s", 1).state == .waiting)
+    #expect(try await bench.service.events("s", after: 0, limit: 10).count == 2)
+  }
+
+  @Test("A heartbeat for a lost lease says so")
+  func lostHeartbeat() async throws {
+    try await bench.create(budget: Budget(maxRetries: 1))
+    let token = try #require(try await bench.ask("w", seconds: 60).lease?.token)
+    bench.clock.advance(seconds: 60)
+    #expect(await beat(token) == .leaseLost)
+    _ = try await bench.ask("v", seconds: 60)
+    #expect(await beat(token) == .leaseLost)
+    bench.clock.advance(seconds: 60)
+    await bench.service.sweep()
+    #expect(try await bench.service.trial("s", 1).state == .failed)
+    #expect(await beat(token) == .leaseLost)
+  }
+
+  @Test("A heartbeat for a trial with a result is refused by the trial's state, one out of range by its value")
+  func refusedHeartbeat() async throws {
+    try await bench.create()
+    let token = try #require(try await bench.ask("w").lease?.token)
+    #expect(await bench.code { _ = try await $0.heartbeat("s", 1, leaseToken: token, seconds: .nan) } == .invalid)
+    _ = try await bench.service.tell("s", 1, .metrics(["loss": 1]))
+    #expect(await beat(token) == .trialState)
+  }
+
+  private func beat(_ token: String) async -> StudyError.Code? {
+    await bench.code { _ = try await $0.heartbeat("s", 1, leaseToken: token, seconds: nil) }
+  }
+
+  @Test("A lease lasts the study's trial time-out, else a day, where the worker says nothing")
+  func standardLength() async throws {
+    try await bench.create("a")
+    try await bench.create("b", budget: Budget(trialTimeoutSeconds: 600))
+    let (a, b) = (try await bench.ask(study: "a"), try await bench.ask(study: "b"))
+    #expect(a.lease?.expiresAt == bench.clock.now.advanced(bySeconds: 86_400))
+    #expect(b.lease?.expiresAt == bench.clock.now.advanced(bySeconds: 600))
+  }
+
+  @Test("A trial that outlasts its time is lost in spite of heartbeats")
+  func timeout() async throws {
+    try await bench.create(budget: Budget(trialTimeoutSeconds: 100, maxRetries: 1))
+    for attempt in 1...2 {
+      let trial = try await bench.ask("w", seconds: 60)
+      #expect(trial.attempt == attempt)
+      bench.clock.advance(seconds: 50)
+      _ = try await bench.service.heartbeat("s", 1, leaseToken: try #require(trial.lease?.token), seconds: nil)
+      bench.clock.advance(seconds: 50)
+      await bench.service.sweep()
+      let lost = try await bench.service.trial("s", 1)
+      #expect(lost.reason == "timeout" && lost.state == (attempt == 1 ? .waiting : .failed))
+    }
+  }
+
+  @Test("A wall clock that jumps expires nothing", arguments: [-1e9, 1e9])
+  func clockJump(seconds: Double) async throws {
+    try await bench.create()
+    _ = try await bench.ask("w", seconds: 60)
+    bench.clock.jump(seconds: seconds)
+    await bench.service.sweep()
+    #expect(try await bench.service.trial("s", 1).state == .running)
+    bench.clock.advance(seconds: 60)
+    await bench.service.sweep()
+    #expect(try await bench.service.trial("s", 1).state == .waiting)
+  }
+
+  @Test("A restart gives every trial under way one fresh lease period of its own length")
+  func restart() async throws {
+    try await bench.create()
+    let token = try #require(try await bench.ask("w", seconds: 60).lease?.token)
+    bench.clock.advance(seconds: 500)
+    let next = try await bench.afterCrash()
+    #expect(try await next.ask("w").lease?.token == token)
+    next.clock.advance(seconds: 59)
+    await next.service.sweep()
+    #expect(try await next.service.trial("s", 1).state == .running)
+    next.clock.advance(seconds: 1)
+    await next.service.sweep()
+    #expect(try await next.service.trial("s", 1).state == .waiting)
+  }
+}
+
+extension StudyEvent {
+  /// The event's name in the log.
+  var name: String {
+    switch self {
+    case .trial(let event): event.name
+    case .updated: "updated"
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import SQLiteStorage
+import StudyOperations
+import Testing
+import TuningModel
+
+/// A service on a database in a folder of its own, with a clock that is driven by hand.
+final class Bench: Sendable {
+  let folder: TemporaryFolder
+  let store: SQLiteStudyStore
+  let service: StudyService
+  let clock: ManualClock
+
+  static let catalog = TunerCatalog([DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self])
+
+  init(folder: TemporaryFolder? = nil, clock: ManualClock = ManualClock()) async throws {
+    let folder = try folder ?? TemporaryFolder()
+    self.folder = folder
+    self.clock = clock
+    store = try await SQLiteStudyStore.open(folder.path("hone.db"))
+    service = StudyService(store: store, catalog: Self.catalog, clock: clock, sweepInterval: nil)
+  }
+
+  /// What a power cut at this moment would leave, opened by another service.
+  func afterCrash() async throws -> Bench {
+    let copy = try TemporaryFolder()
+    try folder.copy(["hone.db", "hone.db-wal"], to: copy)
+    return try await Bench(folder: copy, clock: clock)
+  }
+
+  /// Another service on the same store, as if two programs shared it.
+  func rival() -> StudyService {
+    StudyService(store: store, catalog: Self.catalog, clock: clock, sweepInterval: nil)
+  }
+
+  /// Stops the service and starts another on the same database.
+  func restarted() async throws -> Bench {
+    await service.shutdown()
+    return try await Bench(folder: folder, clock: clock)
+  }
+
+  /// Creates a study with an int `x` from 1 to 100 to be minimised in `loss`.
+  @discardableResult
+  func create(
+    _ name: String = "s", tuner: String = "digest", high: Int = 100, budget: Budget = Budget(), defaultValue: Int? = nil,
+    reproducible: Bool = false, constraints: [OutcomeConstraint] = [], labels: [String: String] = [:]
+  ) async throws -> StudySummary {
+    let x = Parameter("x", .int(IntDomain(1, high)), default: defaultValue.map(ParameterValue.int))
+    let definition = try StudyDefinition(
+      name, space: try SearchSpace([x]), objectives: [Objective("loss", .minimise)], outcomeConstraints: constraints,
+      tuner: TunerChoice(tuner, seed: 11, reproducible: reproducible), budget: budget, labels: labels)
+    return try await service.create(definition).summary
+  }
+
+  /// Asks for one trial.
+  func ask(_ worker: String? = nil, seconds: Double? = nil, study: String = "s") async throws -> Trial {
+    let answer = try await service.ask(study, AskRequest(worker: worker, leaseSeconds: seconds))
+    return try #require(answer.trials.first)
+  }
+
+  /// The code of the error that something fails with.
+  func code(_ body: (StudyService) async throws -> Void) async -> StudyError.Code? {
+    do { try await body(service) } catch { return (error as? StudyError)?.code }
+    return nil
+  }
+}

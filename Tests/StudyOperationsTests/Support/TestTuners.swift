@@ -1,0 +1,141 @@
+import Foundation
+import TuningModel
+
+/// Draws points at random, from a stream that every observed event changes: it notices any event that is lost, doubled or
+/// out of order.
+struct DigestTuner: Tuner {
+  static let description = TunerDescription(
+    name: "digest", summary: "Random points that depend on every event.",
+    options: [TunerOption("width", .integer(1...9), default: 1, "Nothing.")])
+
+  private var digest: UInt64 = 14_695_981_039_346_656_037
+  private let space: SearchSpace
+
+  init(for study: StudyDefinition) throws(TunerError) { space = study.space }
+
+  mutating func observe(_ event: TrialEvent) {
+    for byte in "\(event.trial) \(event.name) \(Self.details(event.kind))".utf8 {
+      digest = (digest ^ UInt64(byte)) &* 1_099_511_628_211
+    }
+  }
+
+  private static func details(_ kind: TrialEvent.Kind) -> String {
+    switch kind {
+    case .started(let suggestion, let worker, let attempt):
+      "\(suggestion.parameters.json.text) \(suggestion.origin.json.text) \(worker ?? "-") \(attempt)"
+    case .completed(let measurement): measurement.metrics.sorted { $0.key < $1.key }.map { "\($0)" }.joined()
+    case .infeasible(let reason, let measurement): "\(reason) \(measurement?.metrics.count ?? 0)"
+    case .failed(let reason), .requeued(let reason): reason
+    }
+  }
+
+  func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion] {
+    let encoding = UnitCubeEncoding(space)
+    let region = FeasibleRegion(encoding)
+    return numbers.map { number in
+      var random = RandomStream(seed: seed ^ digest, trial: number)
+      return Suggestion(
+        encoding.decode(region.sample(using: &random)),
+        origin: SuggestionOrigin(tuner: "digest", details: ["digest": .string(String(digest, radix: 16))]))
+    }
+  }
+
+  var snapshot: JSONValue { ["digest": .string(String(digest, radix: 16))] }
+
+  mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) {
+    guard case .string(let text)? = snapshot["digest"], let digest = UInt64(text, radix: 16) else {
+      throw InvalidInput([InputMistake(pointer: "/digest", detail: "Is no digest.")])
+    }
+    self.digest = digest
+  }
+}
+
+/// Takes the values of an int parameter `x` in turn, and has no more when they are all taken.
+struct LadderTuner: Tuner {
+  static let description = TunerDescription(name: "ladder", summary: "One value after another.")
+  private let count: Int
+
+  init(for study: StudyDefinition) throws(TunerError) {
+    guard case .int(let domain)? = study.space["x"]?.domain, study.space.parameters.count == 1 else {
+      throw .unsupported([InputMistake(pointer: "/parameters", detail: "Needs one int named x.", kind: .support)])
+    }
+    count = domain.high - domain.low + 1
+  }
+
+  mutating func observe(_ event: TrialEvent) {}
+
+  func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion] {
+    if numbers.upperBound - 1 > count { throw .spaceExhausted("All \(count) values have been tried.") }
+    return numbers.map { Suggestion(["x": .int($0)], origin: SuggestionOrigin(tuner: "ladder")) }
+  }
+
+  var snapshot: JSONValue { .null }
+  mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) {}
+}
+
+/// Cannot propose anything, in the way that its study's label asks for.
+struct BrokenTuner: Tuner {
+  static let description = TunerDescription(name: "broken", summary: "Fails.")
+  private let manner: String?
+
+  init(for study: StudyDefinition) throws(TunerError) { manner = study.labels["manner"] }
+
+  mutating func observe(_ event: TrialEvent) {}
+
+  func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion] {
+    if manner == "outside" {
+      return numbers.map { _ in Suggestion(["x": .int(99_999)], origin: SuggestionOrigin(tuner: "broken")) }
+    }
+    throw .failed("The matrix is not positive definite.")
+  }
+
+  var snapshot: JSONValue { .null }
+  mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) {}
+}
+
+/// Suggests the origin of its space, but only once the gate of its study is open.
+struct GatedTuner: Tuner {
+  static let description = TunerDescription(name: "gated", summary: "Waits.")
+  private let gate: Gate?
+  private var told = 0
+
+  init(for study: StudyDefinition) throws(TunerError) { gate = Gate[study.name] }
+
+  mutating func observe(_ event: TrialEvent) { if case .completed = event.kind { told += 1 } }
+
+  func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion] {
+    gate?.pass()
+    let origin = SuggestionOrigin(tuner: "gated", details: ["told": .integer(told)])
+    return numbers.map { _ in Suggestion(["x": .int(1)], origin: origin) }
+  }
+
+  var snapshot: JSONValue { .integer(told) }
+  mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) {
+    if case .number(let count) = snapshot { told = Int(count) }
+  }
+}
+
+/// Where a computation waits until a test lets it through, and where the test waits until one has come.
+final class Gate: @unchecked Sendable {
+  private static let lock = NSLock()
+  nonisolated(unsafe) private static var gates: [String: Gate] = [:]
+
+  /// The gate of a study.
+  static subscript(name: String) -> Gate? { lock.withLock { gates[name] } }
+
+  private let arrivals = AsyncStream<Void>.makeStream()
+  private let opening = DispatchSemaphore(value: 0)
+
+  init(_ name: String) { Self.lock.withLock { Self.gates[name] = self } }
+
+  func pass() {
+    arrivals.continuation.yield()
+    opening.wait()
+  }
+
+  /// Ends when a computation has come to the gate.
+  func arrival() async { for await _ in arrivals.stream { return } }
+
+  /// Lets one computation through.
+  func open() { opening.signal() }
+}
