@@ -87,7 +87,7 @@ let package = Package(
     tests(
       "BayesianOptimizationTests", ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel"],
       fixtures: true),
-    tests("TunersTests", ["Hone", "TuningModel", "TunerContract"]),
+    tests("TunersTests", ["Hone", "Tuners", "TuningModel", "TunerContract"]),
     tests("StudyOperationsTests", ["StudyOperations", "TuningModel", "SQLiteStorage", "TunerContract"]),
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel"]),
     tests("SocketHTTPTests", ["SocketHTTP"]),

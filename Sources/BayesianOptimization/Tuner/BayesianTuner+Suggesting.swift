@@ -14,12 +14,10 @@ extension BayesianTuner {
     return try modelled(number, data, seed: seed)
   }
 
-  /// The user's default point, or the centre where that is feasible, while nothing was tried.
+  /// The centre, where that is feasible, while nothing was tried.
   private func firstPoint() -> Suggestion? {
-    guard history.entries.isEmpty else { return nil }
-    if let point = space.defaultPoint { return Suggestion(point, origin: SuggestionOrigin(tuner: "default")) }
     let centre = space.centre
-    guard space.satisfiesConstraints(centre) else { return nil }
+    guard history.entries.isEmpty, space.satisfiesConstraints(centre) else { return nil }
     return Suggestion(centre, origin: origin(acquisition: "centre"))
   }
 

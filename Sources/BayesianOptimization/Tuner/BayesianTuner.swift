@@ -3,10 +3,10 @@ public import TuningModel
 
 /// Bayesian optimisation with a Gaussian process.
 ///
-/// The first trial is the user's default point or the centre of the space, then scrambled Sobol points follow. From
-/// `initial_trials` on a Gaussian process with a Matérn-5/2 kernel over the whole space, conditional branches included, is
-/// fitted to what was measured, and the point of the highest acquisition is proposed. Unfinished trials are conditioned
-/// on, so that those proposed together differ. Whatever made a point stands in its origin.
+/// The first point is the centre of the space (unless the user's default point was tried before), then scrambled Sobol
+/// points follow. From `initial_trials` on a Gaussian process with a Matérn-5/2 kernel over the whole space, conditional
+/// branches included, is fitted to what was measured, and the point of the highest acquisition is proposed. Unfinished
+/// trials are conditioned on, so that those proposed together differ. Whatever made a point stands in its origin.
 public struct BayesianTuner: Tuner {
   /// What the catalog says of it.
   public static let description = TunerDescription(

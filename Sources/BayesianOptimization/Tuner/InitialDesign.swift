@@ -11,11 +11,10 @@ struct InitialDesign: Sendable {
     var source: String
   }
 
-  /// Steps between the points of the sequence that are tried for one trial: odd, so that they spread over the whole cube.
-  private static let stride = 10_007
-  private static let attempts = 64
+  /// Random points that are drawn where the sequence has none to offer.
+  private static let draws = 64
 
-  /// The design's point for a trial number: scrambled Sobol with the number as its index.
+  /// The design's point for a trial number: of a scrambled Sobol sequence, see `FeasibleRegion.designPoint`.
   ///
   /// The scrambling is keyed by the study's seed alone, so that all trials together are one low-discrepancy set. Where
   /// the point is infeasible or was tried, others of the same sequence take its place, then random points of the region.
@@ -25,13 +24,9 @@ struct InitialDesign: Sendable {
   ) -> Proposal? {
     var scrambling = RandomStream(seed: seed, trial: 0, purpose: .design)
     let sequence = SobolSequence(dimensions: region.encoding.dimension, seed: scrambling.next())
-    for attempt in 0..<Self.attempts {
-      let point = sequence.point(at: (number + attempt * Self.stride) % SobolSequence.count)
-      guard region.contains(point) else { continue }
-      let parameters = region.encoding.decode(point)
-      if !tried(parameters) { return Proposal(parameters: parameters, source: "sobol") }
-    }
-    for _ in 0..<Self.attempts {
+    let point = region.designPoint(number, of: sequence.point(at:)) { !tried(region.encoding.decode($0)) }
+    if let point { return Proposal(parameters: region.encoding.decode(point), source: "sobol") }
+    for _ in 0..<Self.draws {
       let parameters = region.encoding.decode(region.sample(using: &random))
       if !tried(parameters) { return Proposal(parameters: parameters, source: "uniform") }
     }

@@ -4,7 +4,7 @@ public import TuningModel
 /// Points of a scrambled Sobol sequence: they fill the space more evenly than random ones.
 ///
 /// Trial k takes point k − 1 of the sequence that the study's seed scrambles; in a constrained space see
-/// `FeasibleRegion.designPoint`.
+/// `FeasibleRegion.designPoint`. Where no point of the sequence is feasible, a random one is, and the origin says so.
 /// - Source: Joe and Kuo 2008, "Constructing Sobol sequences with better two-dimensional projections"; Owen 1997.
 public struct QuasiRandomTuner: Tuner {
   /// What the catalog says of it.
@@ -41,10 +41,18 @@ public struct QuasiRandomTuner: Tuner {
   public func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion] {
     let sequence = SobolSequence(dimensions: region.encoding.dimension, seed: seed)
     return numbers.map { number in
+      if let point = region.designPoint(number, of: sequence.point(at:)) {
+        return suggestion(point, made: "sobol")
+      }
+      // A region too thin for the sequence to meet.
       var random = RandomStream(seed: seed, trial: number)
-      let point = region.designPoint(number, of: sequence.point(at:), using: &random)
-      return Suggestion(region.encoding.decode(point), origin: SuggestionOrigin(tuner: Self.description.name))
+      return suggestion(region.sample(using: &random), made: "uniform")
     }
+  }
+
+  private func suggestion(_ point: [Double], made by: String) -> Suggestion {
+    Suggestion(
+      region.encoding.decode(point), origin: SuggestionOrigin(tuner: Self.description.name, acquisition: by))
   }
 
   /// There is no state to keep.

@@ -5,17 +5,7 @@ import TuningModel
 
 @Suite("The Bayesian tuner")
 struct BayesianTunerTests {
-  @Test("The first trial is the user's default point")
-  func defaultPoint() throws {
-    let study = try StudyDefinition(
-      "s", space: SearchSpace([Parameter("x", .float(FloatDomain(0, 1)), default: .float(0.2))]),
-      objectives: [Objective("loss", .minimise)])
-    var session = try Session(study, seed: 1)
-    try session.ask()
-    #expect(session.parameters == [["x": .float(0.2)]] && session.origins[0].tuner == "default")
-  }
-
-  @Test("Without a default the first trial is the centre where it is feasible")
+  @Test("The first point is the centre where it is feasible")
   func centre() throws {
     var session = try Session(try TestProblem.branin().study, seed: 1)
     try session.ask()
