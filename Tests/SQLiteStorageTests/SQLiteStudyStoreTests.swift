@@ -32,7 +32,7 @@ struct SQLiteStudyStoreTests {
     var trials = (1...6).map { Fixture.trial($0) }
     try await store.commit(Fixture.start(1...6, of: study, after: 0))
     let end = Timestamp(milliseconds: 1_700_000_009_999)
-    let odd = Measurement(["loss": -0.0, "a": 5e-324, "b": 1.7976931348623157e308], step: 7, standardErrors: ["a": 0.1])
+    let odd = Measurement(["loss": -0.0, "a": .leastNonzeroMagnitude, "b": 1.7976931348623157e308], step: 7, standardErrors: ["a": 0.1])
     let infinite = Measurement(["loss": .infinity, "c": -.infinity])
     let kinds: [TrialEvent.Kind] = [
       .completed(odd), .infeasible(reason: "not_finite", infinite), .infeasible(reason: "太大 🤯 \"'\\\n", nil),
@@ -61,7 +61,7 @@ struct SQLiteStudyStoreTests {
   }
 
   @Test("Numbers in a measurement come back bit for bit", arguments: [
-    Double.nan, .infinity, -.infinity, -0.0, 0.1, 5e-324, -1.7976931348623157e308, 1 / 3, 123_456_789_012_345_680,
+    Double.nan, .infinity, -.infinity, -0.0, 0.1, .leastNonzeroMagnitude, -1.7976931348623157e308, 1 / 3, 123_456_789_012_345_680,
   ])
   func bits(value: Double) async throws {
     try await store.commit(Fixture.start(1...1, of: study, after: 0))
@@ -86,7 +86,7 @@ struct SQLiteStudyStoreTests {
     revised.revision = 1
     revised.state = .finished
     revised.definition.budget = Budget(maxTrials: 5, trialTimeoutSeconds: 0.5, maxRetries: 0)
-    revised.definition.labels = ["名": "值"]
+    revised.definition.labels = ["team": "值"]
     let patch = StudyPatch(state: .finished, budget: revised.definition.budget, labels: nil)
     let event = RecordedEvent(sequence: 1, at: revised.createdAt, event: .updated(patch))
     try await store.commit(
