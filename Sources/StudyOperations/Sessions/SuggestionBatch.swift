@@ -18,24 +18,30 @@ struct SuggestionBatch: Sendable {
   func run() throws(StudyError) -> [Suggestion] {
     var suggestions: [Suggestion] = []
     var rest = numbers
+    var tuner = tuner
     if rest.lowerBound == 1, let point = study.original.space.defaultPoint {
-      suggestions.append(Suggestion(point, origin: SuggestionOrigin(tuner: "default")))
+      let first = Suggestion(point, origin: SuggestionOrigin(tuner: "default"))
+      suggestions.append(first)
       rest = 2..<rest.upperBound
+      // The tuner has to know of it, or it might propose the same point for the next number.
+      tuner.observe(TrialEvent(1, .started(first, worker: nil, attempt: 1)))
     }
-    suggestions += try mostSuggestions(for: rest)
+    suggestions += try mostSuggestions(for: rest, from: tuner)
     return try suggestions.map { suggestion throws(StudyError) in try canonical(suggestion) }
   }
 
   /// As many suggestions as the tuner has; an exhausted one refuses the whole range, so the largest that it takes is
   /// found by bisection.
-  private func mostSuggestions(for numbers: Range<TrialNumber>) throws(StudyError) -> [Suggestion] {
+  private func mostSuggestions(
+    for numbers: Range<TrialNumber>, from tuner: any Tuner
+  ) throws(StudyError) -> [Suggestion] {
     if numbers.isEmpty { return [] }
-    if let all = try suggestions(for: numbers) { return all }
+    if let all = try suggestions(for: numbers, from: tuner) { return all }
     var best: [Suggestion] = []
     var (possible, impossible) = (0, numbers.count)
     while impossible - possible > 1 {
       let middle = (possible + impossible) / 2
-      if let found = try suggestions(for: numbers.prefix(middle)) {
+      if let found = try suggestions(for: numbers.prefix(middle), from: tuner) {
         (best, possible) = (found, middle)
       } else {
         impossible = middle
@@ -45,7 +51,9 @@ struct SuggestionBatch: Sendable {
   }
 
   /// The tuner's suggestions; `nil` when it says that the space is exhausted.
-  private func suggestions(for numbers: Range<TrialNumber>) throws(StudyError) -> [Suggestion]? {
+  private func suggestions(
+    for numbers: Range<TrialNumber>, from tuner: any Tuner
+  ) throws(StudyError) -> [Suggestion]? {
     do throws(TunerError) {
       return Array(try tuner.suggest(numbers, seed: study.study.seed).prefix(numbers.count))
     } catch {

@@ -27,11 +27,21 @@ public struct InputMistake: Hashable, Sendable {
 
 /// Input that was refused, with every mistake found in it.
 public struct InvalidInput: Error, Hashable, Sendable {
-  /// All mistakes, in the order in which they were found; never empty.
+  /// The mistakes, in the order in which they were found; never empty.
   public var mistakes: [InputMistake]
 
-  /// Creates the error.
-  public init(_ mistakes: [InputMistake]) { self.mistakes = mistakes }
+  /// So many mistakes are told; nobody reads more, and a body can hold hundreds of thousands.
+  public static let limit = 100
+
+  /// Creates the error; of more mistakes than `limit` the last one says how many were left out.
+  public init(_ mistakes: [InputMistake]) {
+    self.mistakes = Array(mistakes.prefix(Self.limit))
+    let others = mistakes.dropFirst(Self.limit)
+    guard !others.isEmpty else { return }
+    let kinds = Set(others.map(\.kind))
+    let kind: InputMistake.Kind = kinds.contains(.form) ? .form : kinds == [.support] ? .support : .meaning
+    self.mistakes.append(InputMistake(pointer: "", detail: "And \(others.count) more mistakes.", kind: kind))
+  }
 }
 
 extension InvalidInput: CustomStringConvertible {

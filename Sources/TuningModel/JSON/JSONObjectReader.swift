@@ -37,8 +37,9 @@ public final class JSONObjectReader {
       InputMistake(pointer: key.map { jsonPointer(pointer, $0) } ?? pointer, detail: detail, kind: kind))
   }
 
-  /// Notes every field that nobody asked for.
+  /// Notes every field that nobody asked for, unless this input may have such.
   public func finish() {
+    if mistakes.ignoresUnknownFields { return }
     for key in unread {
       refuse(key, "Unknown field; known here: \(known.sorted().joined(separator: ", ")).", .form)
     }

@@ -18,11 +18,12 @@ public struct JSONReader {
 
   /// Reads a whole input.
   ///
+  /// - Parameter ignoringUnknownFields: for the answer of a peer that may be newer; what a user wrote is read strictly.
   /// - Throws: `InvalidInput` when `body` noted any mistake or answered `nil`.
   public static func read<T>(
-    _ value: JSONValue, at pointer: String = "", _ body: (JSONReader) -> T?
+    _ value: JSONValue, at pointer: String = "", ignoringUnknownFields: Bool = false, _ body: (JSONReader) -> T?
   ) throws(InvalidInput) -> T {
-    let mistakes = MistakeList()
+    let mistakes = MistakeList(ignoringUnknownFields: ignoringUnknownFields)
     let result = body(JSONReader(value: value, pointer: pointer, mistakes: mistakes))
     guard mistakes.all.isEmpty, let result else {
       throw InvalidInput(
@@ -116,12 +117,15 @@ extension Int {
 public final class MistakeList {
   /// In the order in which they were noted.
   public private(set) var all: [InputMistake] = []
+  private var noted: Set<InputMistake> = []
+  /// Whether fields that nobody asked for are no mistakes.
+  public let ignoresUnknownFields: Bool
 
   /// Creates an empty list.
-  public init() {}
+  public init(ignoringUnknownFields: Bool = false) { ignoresUnknownFields = ignoringUnknownFields }
 
   /// Notes a mistake, once.
   public func add(_ mistake: InputMistake) {
-    if !all.contains(mistake) { all.append(mistake) }
+    if noted.insert(mistake).inserted { all.append(mistake) }
   }
 }

@@ -87,7 +87,7 @@ extension Domain {
       }
       return Int(level)
     case (.int(let domain), .int(let number)):
-      guard (domain.low...domain.high).contains(number) else { return nil }
+      guard number >= domain.low, number <= domain.high else { return nil }
       let (level, rest) = (number - domain.low).quotientAndRemainder(dividingBy: domain.step)
       return rest == 0 ? level : nil
     case (.bool, .bool(let flag)): return flag ? 1 : 0
@@ -106,7 +106,7 @@ extension Domain {
       let canonical = numbers.compactMap { component.canonical(.float($0))?.number }
       return canonical.count == size ? .vector(canonical) : nil
     case (.float(let domain), _):
-      guard domain.size == nil, let number = value.number, (domain.low...domain.high).contains(number) else {
+      guard domain.size == nil, let number = value.number, number >= domain.low, number <= domain.high else {
         return nil
       }
       guard levelCount != nil else { return .float(number) }

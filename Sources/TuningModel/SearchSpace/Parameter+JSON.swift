@@ -11,7 +11,8 @@ extension Parameter {
     let condition = when.flatMap(Condition.init(reading:))
     var defaultValue: ParameterValue?
     if let reader = object.optional("default") {
-      defaultValue = domain.value(reading: reader)
+      // Whether it lies in the domain is for the space to check, once the domain is known to be sound.
+      defaultValue = ParameterValue(reading: reader)
       if defaultValue == nil { return nil }
     }
     object.finish()
@@ -43,6 +44,18 @@ extension Condition {
 }
 
 extension ParameterValue {
+  /// Reads a value of any domain as JSON has it, not yet in its domain's canonical form.
+  fileprivate init?(reading reader: JSONReader) {
+    guard case .array = reader.value else {
+      self.init(readingChoice: reader)
+      return
+    }
+    let elements = reader.array() ?? []
+    let numbers = elements.compactMap { $0.number() }
+    guard numbers.count == elements.count else { return nil }
+    self = .vector(numbers)
+  }
+
   fileprivate init?(readingChoice reader: JSONReader) {
     guard let value = ParameterValue(choice: reader.value) else {
       reader.refuse("Must be a string, a number or a boolean, not \(reader.value.kind).", .form)
@@ -104,14 +117,8 @@ extension Domain {
 
   /// Reads a value of this domain in its canonical form; notes what is wrong and answers `nil` where it is none.
   func value(reading reader: JSONReader) -> ParameterValue? {
-    let raw: ParameterValue?
-    if case .array(let elements) = reader.value {
-      let numbers = elements.compactMap { if case .number(let number) = $0 { number } else { Double?.none } }
-      raw = numbers.count == elements.count ? .vector(numbers) : nil
-    } else {
-      raw = ParameterValue(choice: reader.value)
-    }
-    if let raw, let value = canonical(raw) { return value }
+    guard let raw = ParameterValue(reading: reader) else { return nil }
+    if let value = canonical(raw) { return value }
     reader.refuse("Must be \(self), not \(reader.value.text.prefix(80)).")
     return nil
   }

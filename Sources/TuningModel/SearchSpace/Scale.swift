@@ -27,11 +27,13 @@ public enum Scale: Hashable, Sendable {
     let value: Double
     switch self {
     case .linear:
-      value = low * (1 - position) + high * position
+      // One rounded product and one rounded sum: never falls as the position grows.
+      let span = high - low
+      value = span.isFinite ? low + span * position : 2 * (low / 2 + (high / 2 - low / 2) * position)
     case .log:
-      // Grow from the nearer bound: the smaller exponent loses less.
+      // One formula over the whole range, so that it never falls; the plain power overflows in the widest ranges.
       let span = logRatio(high, low)
-      value = position < 0.5 ? low * exp(span * position) : high * exp(-span * (1 - position))
+      value = span < 600 ? low * exp(span * position) : exp(Foundation.log(low) + span * position)
     }
     return min(max(value, low), high)
   }

@@ -42,10 +42,19 @@ public struct SearchSpace: Hashable, Sendable {
   /// Checks the parts and puts them together; `nil` after noting why not.
   init?(_ parameters: [Placed<Parameter>], _ constraints: [Placed<LinearConstraint>], noting mistakes: MistakeList) {
     guard let order = Self.check(parameters, constraints, noting: mistakes), mistakes.all.isEmpty else { return nil }
-    self.parameters = parameters.map(\.part)
+    let position = Dictionary(uniqueKeysWithValues: parameters.enumerated().map { ($1.part.name, $0) })
+    self.position = position
+    self.parameters = parameters.map(\.part).map { parameter in
+      var canonical = parameter
+      canonical.defaultValue = parameter.defaultValue.flatMap(parameter.domain.canonical)
+      for (parent, allowed) in parameter.condition?.values ?? [:] {
+        guard let index = position[parent] else { continue }
+        canonical.condition?.values[parent] = allowed.compactMap(parameters[index].part.domain.canonical)
+      }
+      return canonical
+    }
     self.constraints = constraints.map(\.part)
     parentsFirst = order
-    position = Dictionary(uniqueKeysWithValues: parameters.enumerated().map { ($1.part.name, $0) })
     let draft = SearchSpace(
       parameters: self.parameters, constraints: self.constraints, parentsFirst: order, position: position, anchor: [])
     var search = FeasiblePointSearch(draft)

@@ -118,22 +118,23 @@ extension Slot.Kind {
   public func coordinate(of number: Double) -> Double {
     guard case .continuous(let low, let high, let scale) = self else { return 0.5 }
     var coordinate = min(max(scale.position(of: number, low: low, high: high), 0), 1)
-    // One rounding in each direction may miss by a few units in the last place: correct by the residual, then search.
+    // Roundings on both ways may miss by a few units in the last place: correct by the residual, then bisect.
+    var slope = 0.0
     for _ in 0..<4 {
       let residual = number - scale.value(at: coordinate, low: low, high: high)
       if residual == 0 { return coordinate }
-      let slope = scale.slope(at: number, low: low, high: high)
+      slope = scale.slope(at: number, low: low, high: high)
       guard slope.isFinite, slope > 0 else { break }
       coordinate = min(max(coordinate + residual / slope, 0), 1)
     }
-    var (below, above) = (coordinate, coordinate)
-    for _ in 0..<64 {
-      if scale.value(at: below, low: low, high: high) == number { return below }
-      if scale.value(at: above, low: low, high: high) == number { return above }
-      below = max(below.nextDown, 0)
-      above = min(above.nextUp, 1)
+    let width = 16 * (coordinate.ulp + (slope > 0 && slope.isFinite ? number.ulp / slope : 0))
+    var (below, above) = (max(coordinate - width, 0), min(coordinate + width, 1))
+    while true {
+      let middle = below + (above - below) / 2
+      guard below < middle, middle < above else { break }
+      if scale.value(at: middle, low: low, high: high) < number { below = middle } else { above = middle }
     }
-    return coordinate
+    return scale.value(at: below, low: low, high: high) == number ? below : above
   }
 
   private static func cell(_ coordinate: Double, _ count: Int) -> Int {

@@ -72,7 +72,8 @@ extension StudyDefinition {
     self = try JSONReader.read(json) { StudyDefinition(reading: $0) }
   }
 
-  private init?(reading reader: JSONReader) {
+  /// Reads a definition; notes mistakes.
+  public init?(reading reader: JSONReader) {
     guard let object = reader.object() else { return nil }
     let name = object.required("name")?.string()
     let space = SearchSpace(reading: object)

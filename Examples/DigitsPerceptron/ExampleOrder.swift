@@ -1,0 +1,26 @@
+/// An endless walk over examples: pass after pass, each in a new random order.
+///
+/// Batches take what comes next, across the ends of passes, so every example is shown equally often whatever the size
+/// of a batch.
+package struct ExampleOrder {
+  private var order: [Int]
+  private var position: Int
+  private var stream: SplitMix64
+
+  /// A walk over the examples 0 ..< count.
+  package init(count: Int, seed: UInt64) {
+    order = Array(0..<count)
+    position = count
+    stream = SplitMix64(seed: seed, for: .order)
+  }
+
+  /// The next example.
+  package mutating func next() -> Int {
+    if position == order.count {
+      stream.shuffle(&order)
+      position = 0
+    }
+    defer { position += 1 }
+    return order[position]
+  }
+}

@@ -1,0 +1,36 @@
+# The targets that a person types:
+#
+#   make demo    build, then tune a real program over REST and write demo/report.html
+#   make test    build and run all tests
+#   make build   the release executable, .build/release/hone
+#   make lint    check the formatting of all sources
+#   make format  mend it
+#   make clean   remove what was built
+#
+# Each of them installs the system packages first when they are missing.
+
+SWIFT ?= swift
+SOURCES = Package.swift Sources Tests Examples
+
+.PHONY: demo test build lint format clean system-packages
+
+build: system-packages
+	$(SWIFT) build -c release
+
+demo: build
+	scripts/demo
+
+test: system-packages
+	$(SWIFT) test
+
+lint:
+	$(SWIFT) format lint --strict --parallel -r $(SOURCES)
+
+format:
+	$(SWIFT) format --in-place --parallel -r $(SOURCES)
+
+clean:
+	rm -rf .build demo
+
+system-packages:
+	@scripts/system-packages

@@ -1,0 +1,33 @@
+/// The logarithm of how much is expected of measuring at a point, as a function of what the surrogate believes there.
+///
+/// Acquisitions see moments, not points: the surrogate's gradient completes the chain rule. Targets are minimised,
+/// acquisitions are maximised.
+public protocol Acquisition: Sendable {
+  /// The name in options and origins.
+  var name: String { get }
+
+  /// The log utility of a point.
+  ///
+  /// - Parameters:
+  ///   - mean: the posterior mean, in units of the targets.
+  ///   - deviation: the posterior standard deviation of the noiseless function, above 0.
+  ///   - incumbent: the value to improve upon.
+  func evaluate(mean: Double, deviation: Double, incumbent: Double) -> AcquisitionValue
+}
+
+/// A log utility and its derivatives.
+public struct AcquisitionValue: Hashable, Sendable {
+  /// The natural logarithm of the utility.
+  public var value: Double
+  /// ∂value/∂mean.
+  public var byMean: Double
+  /// ∂value/∂deviation.
+  public var byDeviation: Double
+
+  /// Creates a value.
+  public init(_ value: Double, byMean: Double, byDeviation: Double) {
+    self.value = value
+    self.byMean = byMean
+    self.byDeviation = byDeviation
+  }
+}

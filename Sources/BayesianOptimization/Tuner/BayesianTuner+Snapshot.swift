@@ -1,0 +1,65 @@
+public import TuningModel
+
+extension BayesianTuner {
+  private static let snapshotVersion = 1
+
+  /// The trials and the last fit, as JSON.
+  public var snapshot: JSONValue {
+    .object(omittingNil: [
+      "version": .integer(Self.snapshotVersion), "trials": .array(history.entries.map(\.json)), "fit": fit?.json,
+    ])
+  }
+
+  /// Takes up a snapshot in a tuner that has observed nothing.
+  ///
+  /// - Throws: `InvalidInput` when the snapshot is of another version or not of this study's space.
+  public mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) {
+    let restored = try JSONReader.read(snapshot) { reader -> (TrialHistory, FitRecord?)? in
+      guard let object = reader.object() else { return nil }
+      let versionReader = object.required("version")
+      if versionReader?.integer() != Self.snapshotVersion { versionReader?.refuse("Is another version.") }
+      var history = TrialHistory()
+      for reader in object.required("trials")?.array() ?? [] { history.restore(reader, encoding.encoding) }
+      let fit = object.optional("fit").flatMap(FitRecord.init(reading:))
+      object.finish()
+      return (history, fit)
+    }
+    (history, fit) = restored
+  }
+}
+
+extension TrialHistory.Entry {
+  fileprivate var json: JSONValue {
+    var fields: [String: JSONValue] = ["number": .integer(number), "parameters": parameters.json]
+    switch outcome {
+    case .pending: fields["outcome"] = "pending"
+    case .infeasible: fields["outcome"] = "infeasible"
+    case .failed: fields["outcome"] = "failed"
+    case .value(let value, let error):
+      fields["outcome"] = .number(value)
+      fields["standard_error"] = error.map(JSONValue.number)
+    }
+    return .object(fields)
+  }
+}
+
+extension TrialHistory {
+  /// Adds a trial from a snapshot; notes mistakes.
+  fileprivate mutating func restore(_ reader: JSONReader, _ encoding: UnitCubeEncoding) {
+    guard let object = reader.object() else { return }
+    let number = object.required("number")?.integer()
+    let parameters = object.required("parameters").flatMap(encoding.space.values(reading:))
+    let error = object.optional("standard_error")?.number()
+    let outcomeReader = object.required("outcome")
+    object.finish()
+    guard let number, let parameters, let outcomeReader else { return }
+    start(number, parameters, at: encoding.encode(parameters))
+    switch outcomeReader.value {
+    case .string("pending"): break
+    case .string("infeasible"): finish(number, .infeasible)
+    case .string("failed"): finish(number, .failed)
+    case .number(let value): finish(number, .value(value, standardError: error))
+    default: outcomeReader.refuse("Is no outcome.")
+    }
+  }
+}

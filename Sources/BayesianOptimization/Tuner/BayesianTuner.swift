@@ -1,0 +1,128 @@
+package import GaussianProcesses
+public import TuningModel
+
+/// Bayesian optimisation with a Gaussian process.
+///
+/// The first trial is the user's default point or the centre of the space, then scrambled Sobol points follow. From
+/// `initial_trials` on a Gaussian process with a Matérn-5/2 kernel over the whole space, conditional branches included, is
+/// fitted to what was measured, and the point of the highest acquisition is proposed. Unfinished trials are conditioned
+/// on, so that those proposed together differ. Whatever made a point stands in its origin.
+public struct BayesianTuner: Tuner {
+  /// What the catalog says of it.
+  public static let description = TunerDescription(
+    name: "bayesian",
+    summary: """
+      Fits a Gaussian process to all measurements and proposes the point with the best chance of improving on them. The \
+      choice for objectives that are costly to evaluate, up to a few thousand trials.
+      """,
+    options: [
+      TunerOption(
+        "acquisition", .choice(["log_ei"]), default: "log_ei",
+        """
+        What is maximised to find the next point. log_ei: the logarithm of the expected improvement, discounted where \
+        noise would hide it.
+        """),
+      TunerOption(
+        "initial_trials", .integer(1...10_000), default: .null,
+        """
+        Trials that are laid out over the space before the model decides. Where it is left open: twice the number of \
+        dimensions, at least 5 and at most 20.
+        """),
+    ])
+
+  /// Coordinates beyond which the model's cost and the number of trials it needs make another tuner the better choice.
+  static let maximumDimension = 500
+
+  let objective: Objective
+  let noise: Noise
+  let space: SearchSpace
+  let region: FeasibleRegion
+  let encoding: SurrogateEncoding
+  let acquisition: any Acquisition
+  let initialTrials: Int
+  let settings: Settings
+  var history = TrialHistory()
+  var fit: FitRecord?
+
+  /// What tests and measurements change.
+  package struct Settings: Hashable, Sendable {
+    /// How the acquisition is maximised.
+    package var maximiser = AcquisitionMaximiser.Settings()
+    /// How values are warped before they are modelled.
+    package var warping = OutputWarping.winsorised
+    /// Which observations are taken when there are too many.
+    package var subset = ObservationSubset()
+
+    /// Creates the settings in use unless told otherwise.
+    package init() {}
+  }
+
+  /// Creates the tuner of a study before its first event.
+  public init(for study: StudyDefinition) throws(TunerError) { try self.init(for: study, settings: Settings()) }
+
+  /// Creates a tuner that is set otherwise than users can.
+  package init(for study: StudyDefinition, settings: Settings) throws(TunerError) {
+    let encoding = SurrogateEncoding(UnitCubeEncoding(study.space))
+    var mistakes: [InputMistake] = []
+    func refuse(_ pointer: String, _ detail: String) {
+      mistakes.append(InputMistake(pointer: pointer, detail: detail, kind: .support))
+    }
+    if study.objectives.count > 1 { refuse("/objectives/1", "The tuner bayesian serves one objective.") }
+    if !study.outcomeConstraints.isEmpty {
+      refuse("/outcome_constraints", "The tuner bayesian does not take outcome constraints.")
+    }
+    if encoding.encoding.dimension > Self.maximumDimension {
+      refuse(
+        "/parameters",
+        "The space has \(encoding.encoding.dimension) coordinates; the tuner bayesian takes up to \(Self.maximumDimension)."
+      )
+    }
+    guard let objective = study.objectives.first, mistakes.isEmpty else { throw .unsupported(mistakes) }
+    self.objective = objective
+    noise = study.noise
+    space = study.space
+    self.encoding = encoding
+    region = FeasibleRegion(encoding.encoding)
+    acquisition = LogExpectedImprovement()
+    self.settings = settings
+    if case .number(let number)? = Self.description.value(of: "initial_trials", in: study),
+      let count = Int(exactly: number)
+    {
+      initialTrials = count
+    } else {
+      initialTrials = min(max(2 * encoding.layout.count, 5), 20)
+    }
+  }
+
+  /// Takes in an event.
+  public mutating func observe(_ event: TrialEvent) {
+    switch event.kind {
+    case .started(let suggestion, _, _):
+      history.start(event.trial, suggestion.parameters, at: encoding.encoding.encode(suggestion.parameters))
+      if let record = FitRecord(details: suggestion.origin.details, dimension: encoding.layout.count) { fit = record }
+    case .completed(let measurement): history.finish(event.trial, outcome(of: measurement))
+    case .infeasible: history.finish(event.trial, .infeasible)
+    case .failed: history.finish(event.trial, .failed)
+    case .requeued: history.finish(event.trial, .pending)
+    }
+  }
+
+  private func outcome(of measurement: Measurement) -> TrialHistory.Outcome {
+    guard let value = measurement.metrics[objective.metric], !value.isNaN else { return .failed }
+    guard value.isFinite else { return .infeasible }
+    return .value(objective.cost(of: value), standardError: measurement.standardErrors[objective.metric])
+  }
+
+  /// Proposes parameters for trial numbers; each later one counts the earlier ones as pending.
+  public func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion] {
+    var state = self
+    var suggestions: [Suggestion] = []
+    for number in numbers {
+      let suggestion = try state.next(number, seed: seed)
+      suggestions.append(suggestion)
+      // The same as if it had been handed out and asked again: a batch equals single asks.
+      state.observe(TrialEvent(number, .started(suggestion, worker: nil, attempt: 1)))
+    }
+    return suggestions
+  }
+}

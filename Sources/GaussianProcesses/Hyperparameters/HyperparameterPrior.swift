@@ -1,0 +1,94 @@
+import Foundation
+
+/// What is believed of hyperparameters before any data, and the bounds they are fitted in.
+public struct HyperparameterPrior: Hashable, Sendable {
+  /// The prior of every lengthscale.
+  public var lengthscale: LogNormal
+  /// The prior of the signal variance, for targets of variance 1.
+  public var signalVariance: LogNormal
+  /// The prior of the noise variance, for targets of variance 1.
+  public var noiseVariance: LogNormal
+  /// The number of dimensions d.
+  public var dimension: Int
+  /// What is known of the noise.
+  public var noise: NoiseModel
+
+  /// The bounds of the logarithms.
+  public var logLengthscaleBounds = log(0.005)...log(1e3)
+  /// The bounds of ln σ².
+  public var logSignalVarianceBounds = log(1e-3)...log(1e3)
+  /// The upper bound of ln σ_n²; the lower one is the noise's floor.
+  public var logNoiseVarianceLimit = log(10.0)
+
+  /// The dimension-scaled prior for inputs in the unit cube and standardised targets.
+  ///
+  /// ℓ ~ LogNormal(√2 + ½·ln d, √3), so that typical distances stay typical when d grows; σ² ~ LogNormal(0, 1);
+  /// σ_n² ~ LogNormal(−4, 2): twice as wide as usual, so that objectives without noise are recognised within some ten
+  /// observations.
+  /// - Source: Hvarfner, Hellsten, Nardi 2024, "Vanilla Bayesian optimization performs great in high dimensions", section 4
+  ///   (lengthscales); the signal variance is kept free.
+  public init(dimension: Int, noise: NoiseModel = .learned(floor: 1e-6)) {
+    self.dimension = dimension
+    self.noise = noise
+    lengthscale = LogNormal(2.0.squareRoot() + log(Double(max(dimension, 1))) / 2, 3.0.squareRoot())
+    signalVariance = LogNormal(0, 1)
+    noiseVariance = LogNormal(-4, 2)
+  }
+
+  /// The most probable hyperparameters before any data, within the bounds.
+  public var mode: Hyperparameters {
+    clamped(
+      Hyperparameters(
+        logLengthscales: Array(repeating: lengthscale.logMode, count: dimension),
+        logSignalVariance: signalVariance.logMode, logNoiseVariance: noiseVariance.logMode))
+  }
+
+  /// Random hyperparameters from the prior, moved into the bounds.
+  public func draw(using random: inout some RandomNumberGenerator) -> Hyperparameters {
+    clamped(
+      Hyperparameters(
+        logLengthscales: (0..<dimension).map { _ in lengthscale.drawLog(using: &random) },
+        logSignalVariance: signalVariance.drawLog(using: &random),
+        logNoiseVariance: noiseVariance.drawLog(using: &random)))
+  }
+
+  /// The log density, up to a constant, and its gradient by θ.
+  public func logDensity(_ hyperparameters: Hyperparameters) -> (value: Double, gradient: [Double]) {
+    var value = 0.0
+    var gradient: [Double] = []
+    func add(_ term: (value: Double, slope: Double)) {
+      value += term.value
+      gradient.append(term.slope)
+    }
+    for t in hyperparameters.logLengthscales { add(lengthscale.logDensity(atLog: t)) }
+    add(signalVariance.logDensity(atLog: hyperparameters.logSignalVariance))
+    if case .learned = noise {
+      add(noiseVariance.logDensity(atLog: hyperparameters.logNoiseVariance))
+    } else {
+      gradient.append(0)
+    }
+    return (value, gradient)
+  }
+
+  /// The bounds of θ; a fixed noise has equal ones.
+  public var bounds: (lower: [Double], upper: [Double]) {
+    let (noiseFloor, noiseLimit) =
+      switch noise {
+      case .learned(let floor): (log(floor), max(log(floor), logNoiseVarianceLimit))
+      case .fixed(let variance): (log(variance), log(variance))
+      }
+    return (
+      Array(repeating: logLengthscaleBounds.lowerBound, count: dimension)
+        + [logSignalVarianceBounds.lowerBound, noiseFloor],
+      Array(repeating: logLengthscaleBounds.upperBound, count: dimension)
+        + [logSignalVarianceBounds.upperBound, noiseLimit]
+    )
+  }
+
+  /// The nearest hyperparameters within the bounds.
+  public func clamped(_ hyperparameters: Hyperparameters) -> Hyperparameters {
+    let (lower, upper) = bounds
+    let vector = hyperparameters.vector
+    return Hyperparameters(vector: vector.indices.map { min(max(vector[$0], lower[$0]), upper[$0]) })
+  }
+}

@@ -1,0 +1,31 @@
+import TuningAPI
+import TuningModel
+
+extension RemoteStudyClient {
+  /// Sends a request about one trial, and gives the trial of its answer or of its error the values of its study.
+  func send(_ exchange: Exchange, of study: String) async throws(StudyError) -> Trial {
+    do throws(StudyError) {
+      return try await canonical(try await transport.send(exchange, for: Trial.self), of: study)
+    } catch {
+      guard let trial = error.trial else { throw error }
+      var error = error
+      error.trial = try await canonical(trial, of: study)
+      throw error
+    }
+  }
+
+  /// A trial with its parameters' values in the form that the study's space gives them.
+  func canonical(_ trial: Trial, of study: String) async throws(StudyError) -> Trial {
+    try await canonical([trial], of: study)[0]
+  }
+
+  /// Trials with their parameters' values in the form that the study's space gives them; the space is read once.
+  func canonical(_ trials: [Trial], of study: String) async throws(StudyError) -> [Trial] {
+    if trials.isEmpty { return [] }
+    if let known = await spaces.canonical(trials, of: study) { return known }
+    _ = try await self.study(study)
+    if let known = await spaces.canonical(trials, of: study) { return known }
+    throw StudyError(
+      .unexpectedAnswer, "The server's answer holds parameters that the study \"\(study)\" does not have.")
+  }
+}

@@ -1,0 +1,43 @@
+import TuningAPI
+public import TuningModel
+
+extension RemoteStudyClient {
+  /// Hands out trials: first the worker's own unfinished ones, then waiting ones, then new ones.
+  ///
+  /// Without a worker's name it is not repeated when it fails: trials that the answer held would stay reserved until their
+  /// leases end.
+  public func ask(_ study: String, _ request: AskRequest) async throws(StudyError) -> AskAnswer {
+    let exchange = Exchange(
+      .ask, APIOperation.ask.path(study), body: request, isRepeatable: request.worker != nil)
+    var answer = try await transport.send(exchange, for: AskAnswer.self)
+    answer.trials = try await canonical(answer.trials, of: study)
+    return answer
+  }
+
+  /// Takes a trial's final result; telling the same again is harmless.
+  public func tell(_ study: String, _ trial: TrialNumber, _ result: TrialResult) async throws(StudyError) -> Trial {
+    try await send(
+      Exchange(.tell, APIOperation.tell.path(study, "\(trial)"), body: result, isRepeatable: true), of: study)
+  }
+
+  /// Extends a lease; without `seconds` by its own length.
+  public func heartbeat(
+    _ study: String, _ trial: TrialNumber, leaseToken: String, seconds: Double?
+  ) async throws(StudyError) -> Trial {
+    let request = HeartbeatRequest(leaseToken: leaseToken, leaseSeconds: seconds)
+    return try await send(
+      Exchange(.heartbeat, APIOperation.heartbeat.path(study, "\(trial)"), body: request, isRepeatable: true),
+      of: study)
+  }
+
+  /// Gives a trial back, to be handed out again.
+  ///
+  /// It does not count as a retry.
+  public func requeue(
+    _ study: String, _ trial: TrialNumber, leaseToken: String?, reason: String?
+  ) async throws(StudyError) -> Trial {
+    let request = RequeueRequest(leaseToken: leaseToken, reason: reason)
+    return try await send(
+      Exchange(.requeue, APIOperation.requeue.path(study, "\(trial)"), body: request), of: study)
+  }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Hone
+import HoneClient
+import StudyOperations
+import TuningModel
+
+/// Where studies are kept, and how to reach them.
+enum StudyPlace: Sendable {
+  /// A file, which this process opens itself.
+  case database(path: String)
+  /// A server.
+  case server(URL, token: String?)
+
+  /// The same text for the same place, whatever the working directory.
+  var description: String {
+    switch self {
+    case .database(let path): URL(fileURLWithPath: path).standardizedFileURL.path
+    case .server(let url, _): url.absoluteString
+    }
+  }
+
+  private func open(_ path: String) async throws -> StudyService {
+    do throws(StudyError) {
+      return try await Hone.open(path)
+    } catch {
+      guard error.code == .databaseInUse else { throw error }
+      throw CommandFailure(
+        ExitStatus(error.code), "\(error.message) Where a server holds it, name the server's address with --server.")
+    }
+  }
+
+  /// Does something with the studies; a database is closed afterwards.
+  ///
+  /// - Parameter isCreating: whether a database that is not there is made; otherwise that is an error, as a mistyped path
+  ///   is likelier than the wish for an empty one.
+  func use<Result>(
+    creating isCreating: Bool = false, _ body: (any StudyClient) async throws -> Result
+  ) async throws -> Result {
+    switch self {
+    case .server(let url, let token):
+      return try await body(RemoteStudyClient(server: url, token: token))
+    case .database(let path):
+      if !isCreating && !FileManager.default.fileExists(atPath: path) {
+        throw CommandFailure(
+          .notFound, "there is no database \(path). hone study create and hone serve make one.")
+      }
+      let service = try await open(path)
+      do {
+        let result = try await body(service)
+        await service.shutdown()
+        return result
+      } catch {
+        await service.shutdown()
+        throw error
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package import TuningModel
+
+/// What the command's exit status means.
+package enum ExitStatus: Int32, Sendable, CaseIterable {
+  case success = 0
+  /// Something failed that the other codes do not name.
+  case failed = 1
+  /// The command line, or a file it names, is not right.
+  case usage = 2
+  /// There is no such study, trial or database.
+  case notFound = 3
+  /// Somebody else has done otherwise: another definition, another result, another holder.
+  case conflict = 4
+  /// No answer came from the server.
+  case unreachable = 6
+  /// The study hands out no more trials.
+  case studyFinished = 10
+
+  /// The status for a failed study operation.
+  package init(_ code: StudyError.Code) {
+    self =
+      switch code {
+      case .malformed, .invalid, .unsupported: .usage
+      case .studyNotFound, .trialNotFound: .notFound
+      case .studyExists, .trialState, .leaseLost, .revisionConflict, .databaseInUse: .conflict
+      case .unavailable, .unreachable: .unreachable
+      case .spaceExhausted: .studyFinished
+      case .tunerFailed, .databaseNewer, .storageFailed, .unexpectedAnswer: .failed
+      }
+  }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Subprocess
+import TuningModel
+
+/// The user's program, run once for each trial.
+///
+/// Memory stays bounded whatever it prints: of standard output one line is held, of standard error the last bytes.
+struct ObjectiveProgram: Sendable {
+  /// The program with places for the parameters.
+  var template: CommandTemplate
+  /// The name of the study, for the program's environment.
+  var study: String
+  /// How long a program has after SIGTERM before it is killed.
+  var grace: Duration
+  /// A folder for the files that programs read and write.
+  var scratch: URL
+  /// The groups of the programs under way.
+  var groups: ProcessGroups
+  /// Receives each line that is no report, from both streams; `nil` drops them.
+  var passThrough: (@Sendable (TrialNumber, String) -> Void)?
+
+  /// How many bytes of standard error are kept.
+  static let errorTailSize = 3_000
+
+  /// Runs the program for a trial until it ends; cancelling the task stops it.
+  func evaluate(_ trial: Trial) async -> ProgramEnding {
+    let folder = scratch.appendingPathComponent("trial-\(trial.number)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let parametersFile = folder.appendingPathComponent("params.json").path
+    let resultFile = folder.appendingPathComponent("result.jsonl").path
+    let parameters = trial.parameters.json.text
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data((parameters + "\n").utf8).write(to: URL(fileURLWithPath: parametersFile))
+      try Data().write(to: URL(fileURLWithPath: resultFile))
+    } catch {
+      return ProgramEnding(.notStarted("its files cannot be written: \(error.localizedDescription)"))
+    }
+    let words = template.filled(with: trial.parameters, trial: trial.number, parametersFile: parametersFile)
+    guard let program = words.first, !words.contains(where: { $0.utf8.contains(0) }) else {
+      return ProgramEnding(.notStarted("an argument has a zero byte, which no program can receive"))
+    }
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    options.teardownSequence = [.send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: grace)]
+    let configuration = Configuration(
+      executable: program.contains("/") ? .path(filePath(program)) : .name(program),
+      arguments: Arguments(Array(words.dropFirst())),
+      environment: .inherit.updating([
+        "HONE_PARAMS": parameters, "HONE_TRIAL": "\(trial.number)", "HONE_STUDY": study, "HONE_RESULT": resultFile,
+      ]),
+      platformOptions: options)
+    return await run(configuration, trial.number, resultFile)
+  }
+
+  private func run(_ configuration: Configuration, _ trial: TrialNumber, _ resultFile: String) async -> ProgramEnding {
+    do {
+      let outcome = try await Subprocess.run(configuration, input: .none, output: .sequence, error: .sequence) {
+        execution in
+        let leader = execution.processIdentifier.value
+        groups.add(leader)
+        defer { groups.remove(leader) }
+        async let errorTail = readErrors(execution.standardError, of: leader, trial)
+        let reported = try await readOutput(execution.standardOutput, of: leader, trial)
+        return (reported, try await errorTail)
+      }
+      // Its leader is gone; whatever it left behind in its group goes as well.
+      ProcessGroups.kill(outcome.processIdentifier.value)
+      var (reported, errorTail) = outcome.closureResult
+      read(resultFile, into: &reported)
+      let status: ProgramEnding.Status =
+        switch outcome.terminationStatus {
+        case .exited(let code): .exited(code)
+        case .signaled(let signal): .killed(signal: signal)
+        }
+      return ProgramEnding(status, reported: reported, errorTail: errorTail)
+    } catch {
+      return ProgramEnding(.notStarted(String(describing: error)))
+    }
+  }
+
+  private func readOutput(
+    _ stream: SubprocessOutputSequence, of leader: pid_t, _ trial: TrialNumber
+  ) async throws -> ReportedMetrics {
+    var reported = ReportedMetrics()
+    var lines = LineSplitter(prefix: passThrough == nil ? ReportedMetrics.prefix : "")
+    func read(_ line: LineSplitter.Line) {
+      if !reported.read(output: line) { passThrough?(trial, String(decoding: line.bytes, as: UTF8.self)) }
+    }
+    for try await buffer in stream {
+      buffer.withUnsafeBytes { lines.take($0, read) }
+      endGroup(of: leader)
+    }
+    lines.finish(read)
+    return reported
+  }
+
+  private func readErrors(
+    _ stream: SubprocessOutputSequence, of leader: pid_t, _ trial: TrialNumber
+  ) async throws -> String {
+    var tail = TailBuffer(capacity: Self.errorTailSize)
+    var lines = LineSplitter()
+    func read(_ line: LineSplitter.Line) { passThrough?(trial, String(decoding: line.bytes, as: UTF8.self)) }
+    for try await buffer in stream {
+      buffer.withUnsafeBytes { bytes in
+        tail.take(bytes)
+        if passThrough != nil { lines.take(bytes, read) }
+      }
+      endGroup(of: leader)
+    }
+    lines.finish(read)
+    return tail.text
+  }
+
+  /// The path type of the library in use, made by the one way that does not depend on its module.
+  private func filePath<Path: ExpressibleByStringLiteral>(_ path: String) -> Path
+  where Path.StringLiteralType == String { Path(stringLiteral: path) }
+
+  /// Kills what is left of a group whose leader has ended: a child of it that writes on would keep us reading.
+  private func endGroup(of leader: pid_t) {
+    if ProcessGroups.hasEnded(leader) { ProcessGroups.kill(leader) }
+  }
+
+  private func read(_ resultFile: String, into reported: inout ReportedMetrics) {
+    guard let file = FileHandle(forReadingAtPath: resultFile) else { return }
+    defer { try? file.close() }
+    var lines = LineSplitter()
+    while let chunk = try? file.read(upToCount: 65_536), !chunk.isEmpty {
+      chunk.withUnsafeBytes { lines.take($0) { reported.read(result: $0) } }
+    }
+    lines.finish { reported.read(result: $0) }
+  }
+}

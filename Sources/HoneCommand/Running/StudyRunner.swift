@@ -1,0 +1,98 @@
+import Foundation
+import TuningModel
+
+/// Evaluates the trials of a study by running a program, several at a time.
+struct StudyRunner: Sendable {
+  /// What the user asked of a run.
+  struct Settings: Sendable {
+    /// How many trials to finish; `nil` for as many as the study has.
+    var maxTrials: Int?
+    /// The length of a lease in seconds.
+    var leaseSeconds = 60.0
+    /// How long a program has between SIGTERM and SIGKILL.
+    var grace = Duration.seconds(10)
+    /// Whether the program's own output is shown.
+    var isVerbose = false
+  }
+
+  let client: any StudyClient
+  let study: StudySummary
+  let template: CommandTemplate
+  let workers: WorkerNames
+  let settings: Settings
+  let control: RunControl
+  let groups: ProcessGroups
+
+  /// Runs until the study is finished, the allowance is used or somebody stops it.
+  ///
+  /// - Throws: `CommandFailure` when the run cannot begin or cannot go on.
+  func run() async throws -> RunSummary {
+    let definition = study.study.definition
+    let best = definition.objectives.count == 1 ? try await client.best(definition.name) : nil
+    let display = ProgressDisplay(RunTally(definition, best: best), total: total)
+    let scratch = try Self.makeScratchFolder()
+    let timers = TimerThread()
+    defer {
+      timers.end()
+      try? FileManager.default.removeItem(at: scratch)
+    }
+    let clock = timers.repeat(every: .seconds(1)) { display.refresh() }
+    var passThrough: (@Sendable (TrialNumber, String) -> Void)?
+    if settings.isVerbose { passThrough = { trial, line in display.say("[\(trial)] \(line)") } }
+    let program = ObjectiveProgram(
+      template: template, study: definition.name, grace: settings.grace, scratch: scratch, groups: groups,
+      passThrough: passThrough)
+    let leases = LeaseKeeper(
+      client: client, study: definition.name, lease: .seconds(settings.leaseSeconds),
+      timeout: definition.budget.trialTimeoutSeconds.map { .seconds($0) }, timers: timers)
+    let allowance = TrialAllowance(settings.maxTrials)
+    await withTaskGroup(of: Void.self) { group in
+      for name in workers.names {
+        let slot = WorkerSlot(
+          name: name, client: client, definition: definition, program: program, leases: leases, allowance: allowance,
+          control: control, display: display)
+        group.addTask { await slot.work() }
+      }
+    }
+    clock.cancel()
+    display.end()
+    return try await summary(of: display.tally)
+  }
+
+  /// How many trials this run will finish at most; `nil` without any limit.
+  private var total: Int? {
+    let spent = study.counts.filter(\.key.isFinal).values.reduce(0, +)
+    let left = study.study.definition.budget.maxTrials.map { max(0, $0 - spent) }
+    return [settings.maxTrials, left].compactMap { $0 }.min()
+  }
+
+  private func summary(of tally: RunTally) async throws -> RunSummary {
+    let ending: String
+    switch control.endingReason {
+    case .failed(let failure): throw failure
+    case .interrupted: ending = "interrupted"
+    case .spaceExhausted: ending = "space_exhausted"
+    case .allowanceUsed: ending = "max_trials"
+    case .studyFinished, nil: ending = "finished"
+    }
+    var best = tally.best
+    if tally.metric != nil, !control.interruption.isOpen {
+      do throws(StudyError) {
+        best = try await client.best(study.study.name)
+      } catch {
+        // All results are told by now, so the run has not failed.
+        Terminal.errors.write("hone: \(error.message)\nhone: the best trial is the best that this run knows of\n")
+      }
+    }
+    return RunSummary(study: study.study.name, tally: tally, ending: ending, best: best)
+  }
+
+  private static func makeScratchFolder() throws(CommandFailure) -> URL {
+    let pattern = FileManager.default.temporaryDirectory.appendingPathComponent("hone-run-XXXXXX").path
+    var bytes = pattern.utf8CString.map { $0 }
+    guard mkdtemp(&bytes) != nil else {
+      throw CommandFailure(.failed, "no folder can be made for the programs' files: \(pattern)")
+    }
+    return URL(fileURLWithPath: String(decoding: bytes.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
+  }
+}

@@ -1,0 +1,144 @@
+import TuningModel
+
+/// One of the places of a run where programs are evaluated, one after the other.
+struct WorkerSlot: Sendable {
+  /// Its name, under which it asks for trials.
+  let name: String
+  let client: any StudyClient
+  let definition: StudyDefinition
+  let program: ObjectiveProgram
+  let leases: LeaseKeeper
+  let allowance: TrialAllowance
+  let control: RunControl
+  let display: ProgressDisplay
+
+  /// Asks, evaluates and tells until the run ends.
+  func work() async {
+    var givenBackInARow = 0
+    while !control.ending.isOpen, await allowance.reserve() {
+      let outcome = control.ending.isOpen ? .none : await evaluateNext()
+      await allowance.settle(finished: outcome == .finished)
+      givenBackInARow = outcome == .gaveBack ? givenBackInARow + 1 : 0
+      // A program that gives back again and again waits for something; the first retry is free.
+      if givenBackInARow > 1 { await control.ending.sleep(.seconds(1 << min(givenBackInARow - 2, 6))) }
+    }
+    control.end(.allowanceUsed)
+  }
+
+  private enum Outcome { case finished, gaveBack, none }
+
+  private func evaluateNext() async -> Outcome {
+    guard let trial = await nextTrial() else { return .none }
+    display.record(.started)
+    let start = ContinuousClock.now
+    let (ending, interruption) = await leases.keep(trial, stop: control.interruption) {
+      await program.evaluate(trial)
+    }
+    switch TrialVerdict(ending, interruption, required: definition.requiredMetrics) {
+    case .tell(let outcome):
+      let isTold = await tell(trial, outcome, after: start.duration(to: .now))
+      if case .notStarted(let detail) = ending.status, interruption == nil {
+        control.end(
+          .failed(CommandFailure(.failed, "the program of trial \(trial.number) could not be started: \(detail)")))
+      }
+      return isTold ? .finished : .none
+    case .giveBack(let reason):
+      await giveBack(trial, reason)
+      return .gaveBack
+    case .abandon:
+      display.record(.lost, "trial \(trial.number) is no longer ours; its program was stopped", matters: true)
+      return .none
+    }
+  }
+
+  /// Waits for a trial; `nil` when the run ends first.
+  private func nextTrial() async -> Trial? {
+    let request = AskRequest(worker: name, leaseSeconds: leases.lease.inSeconds)
+    while !control.ending.isOpen {
+      do throws(StudyError) {
+        let answer = try await persistence(whenEnding: .zero, control.ending).run { () async throws(StudyError) in
+          try await client.ask(definition.name, request)
+        }
+        if let trial = answer.trials.first { return trial }
+        switch answer.shortfall {
+        case .finished: control.end(.studyFinished)
+        case .spaceExhausted: control.end(.spaceExhausted)
+        case .paused, .budgetReserved, .parallelLimit, nil:
+          if answer.state == .finished { control.end(.studyFinished) }
+          await control.ending.sleep(.seconds(answer.shortfall?.retryAfterSeconds ?? 1))
+        }
+      } catch {
+        control.end(.failed(CommandFailure(error)))
+      }
+    }
+    return nil
+  }
+
+  /// Tells how a trial ended, for as long as it takes; answers whether the trial came to its end.
+  private func tell(_ trial: Trial, _ outcome: TrialResult.Outcome, after duration: Duration) async -> Bool {
+    let result = TrialResult(outcome, leaseToken: trial.lease?.token)
+    do throws(StudyError) {
+      let told = try await persistence(whenEnding: .seconds(10), control.interruption).run {
+        () async throws(StudyError) in try await client.tell(definition.name, trial.number, result)
+      }
+      guard told.state.isFinal else {
+        display.record(.gaveBack, "trial \(trial.number) will be tried again", matters: true)
+        return false
+      }
+      display.record(.finished(told), line(told, after: duration), matters: told.state != .completed)
+      return true
+    } catch {
+      switch (ExitStatus(error.code), outcome) {
+      case (.usage, .completed):
+        return await tell(trial, .failed(reason: "the result was refused: \(error.message)"), after: duration)
+      case _ where error.meansLeaseLost:
+        display.record(.lost, "trial \(trial.number): the result was not taken: \(error.message)", matters: true)
+      default:
+        display.record(.lost)
+        let message = "the result of trial \(trial.number) could not be told: \(error.message)\(Self.remedy(outcome))"
+        control.end(.failed(CommandFailure(ExitStatus(error.code), message)))
+      }
+      return false
+    }
+  }
+
+  private func giveBack(_ trial: Trial, _ reason: String) async {
+    do throws(StudyError) {
+      _ = try await persistence(whenEnding: .seconds(10), control.interruption).run { () async throws(StudyError) in
+        try await client.requeue(definition.name, trial.number, leaseToken: trial.lease?.token, reason: reason)
+      }
+      display.record(.gaveBack, "trial \(trial.number) was given back (\(reason))", matters: true)
+    } catch {
+      let line = "trial \(trial.number) could not be given back: \(error.message); its lease will end by itself"
+      display.record(.lost, line, matters: true)
+    }
+  }
+
+  private func persistence(whenEnding limit: Duration, _ gate: Gate) -> Persistence {
+    Persistence(patience: .seconds(300), patienceWhenOpen: limit, gate: gate) { [display] error in
+      display.say("hone: \(error.message); trying again")
+    }
+  }
+
+  private func line(_ trial: Trial, after duration: Duration) -> String {
+    var text = "trial \(trial.number) \(trial.state.rawValue)"
+    for (metric, value) in (trial.measurement?.metrics ?? [:]).sorted(by: { $0.key < $1.key }) {
+      text += " \(metric)=\(NumberText.short(value))"
+    }
+    text += " (\(NumberText.duration(duration)), \(name))"
+    if let reason = trial.reason { text += ": \(reason.onOneLine(atMost: 300))" }
+    return text
+  }
+
+  /// How the user can tell a result that is known here and nowhere else.
+  private static func remedy(_ outcome: TrialResult.Outcome) -> String {
+    guard case .completed(let measurement) = outcome else { return "" }
+    let metrics = measurement.metrics.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return "\nIt was \(metrics.joined(separator: " ")); hone tell takes it later."
+  }
+}
+
+extension Duration {
+  /// The length in seconds.
+  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

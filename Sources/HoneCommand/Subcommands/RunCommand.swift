@@ -1,0 +1,145 @@
+import ArgumentParser
+import Foundation
+import TuningModel
+
+/// `hone run`.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Evaluates a study's trials by running a program.",
+    discussion: """
+      Asks for trials, runs the program once for each, and tells what it reports, until the study is finished, its \
+      budget is spent or --max-trials is reached.
+
+      PARAMETERS REACH THE PROGRAM
+
+      In every argument {name} stands for the value of the parameter name, {trial} for the trial's number, and \
+      {params_file} for the path of a JSON file with all parameters. {{ and }} stand for the braces themselves, and so \
+      does a brace that encloses no name, as in { print $1 }. Arguments are filled one by one; no shell reads them. An argument with the value of a parameter that is inactive in a \
+      trial is left out; where the value is all of that argument, so is the argument right before it, if that is an \
+      option: begins with -, is more than dashes, and has no = in it. So of "--opt {optimizer} --momentum {momentum}" \
+      the first half remains where momentum is inactive. An unknown placeholder is an error before anything starts.
+
+      The program's environment has HONE_PARAMS (the parameters as JSON), HONE_TRIAL, HONE_STUDY, and HONE_RESULT. Its \
+      standard input is empty.
+
+      RESULTS COME BACK
+
+      The program prints lines of the form
+
+        hone: {"loss": 0.31, "latency_ms": 12}
+
+      to standard output, or appends such JSON objects, a line each, to the file $HONE_RESULT. Of each metric the last \
+      value counts, and the file counts after the output. "NaN", "Infinity" and "-Infinity" are numbers, with and \
+      without quotation marks. Other output is dropped, or shown with --verbose.
+
+      Exit status 0 with all metrics of the study's objectives and constraints completes the trial. Exit status 75 \
+      gives it back, to be evaluated again. Anything else fails it, with a reason that has the last lines of the \
+      program's standard error. Processes that the program leaves behind in its process group are killed. A program that \
+      cannot be started fails its trial and ends the run.
+
+      STOPPING
+
+      At the first Ctrl-C or SIGTERM programs receive SIGTERM, and SIGKILL --grace-seconds later, and their trials are \
+      given back; a second one ends everything at once. The exit status is then 128 plus the signal's number. It is 1 \
+      when every trial that the run finished has failed.
+
+      Each of the --parallel slots asks under a name of its own, --worker and a number, and receives its own unfinished \
+      trials first; so a run that is started again goes on where it was stopped. Leases are renewed while programs run. \
+      A server that cannot be reached is tried again for five minutes, so that no result is lost.
+
+      EXAMPLES
+
+        hone run resnet --db hone.db --parallel 4 -- \\
+          python train.py --lr {lr} --layers {layers} --momentum {momentum}
+        hone run resnet --server http://tuner:8080 --max-trials 50 -- \\
+          ./train --config {params_file}
+        hone run quadratic --db hone.db -- \\
+          awk 'BEGIN { print "hone: {\\"loss\\": " (ARGV[1] - 1)^2 "}" }' {x}
+      """)
+
+  @Argument(help: "The study's name.")
+  var study: String
+
+  @Option(help: ArgumentHelp("How many programs run at once.", valueName: "n"))
+  var parallel = 1
+
+  @Option(
+    help: ArgumentHelp("How many trials this run finishes; as many as the study has, where left out.", valueName: "m"))
+  var maxTrials: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the slots' names begin with; the host's name where left out. A run takes the lowest numbers that no other run of the study on this host has.",
+      valueName: "name"))
+  var worker: String?
+
+  @Option(help: ArgumentHelp("How long a trial is ours after the last sign of life.", valueName: "seconds"))
+  var leaseSeconds = 60.0
+
+  @Option(help: ArgumentHelp("How long a program has between SIGTERM and SIGKILL.", valueName: "seconds"))
+  var graceSeconds = 10.0
+
+  @Flag(name: .shortAndLong, help: "Show the programs' own output on standard error.")
+  var verbose = false
+
+  @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var output: OutputOptions
+
+  @Argument(
+    parsing: .postTerminator,
+    help: ArgumentHelp("The program and its arguments, after --.", valueName: "program"))
+  var command: [String] = []
+
+  func validate() throws {
+    if command.isEmpty { throw ValidationError("There is no program to run; name it after --.") }
+    if !(1...10_000).contains(parallel) { throw ValidationError("--parallel must be between 1 and 10000.") }
+    if let maxTrials, maxTrials < 1 { throw ValidationError("--max-trials must be at least 1.") }
+    if !(1...31_536_000).contains(leaseSeconds) { throw ValidationError("--lease-seconds must be from 1 to a year.") }
+    if !(0...3_600).contains(graceSeconds) { throw ValidationError("--grace-seconds must be from 0 to 3600.") }
+    if let worker, !(1...200).contains(worker.unicodeScalars.count) {
+      throw ValidationError("--worker must have 1 to 200 characters.")
+    }
+  }
+
+  func run() async throws {
+    let place = try connection.place()
+    let (control, groups) = (RunControl(), ProcessGroups())
+    SignalWatch.start(
+      // Time for the programs to end, and then for their trials to be given back.
+      limit: .seconds(graceSeconds) + .seconds(15),
+      first: { signal in
+        Terminal.errors.write("\nhone: stopping; programs are ended and their trials given back\n")
+        control.interrupt(signal: signal)
+      },
+      urgent: { _ in groups.killAll() })
+    let summary = try await place.use { client in
+      try await runner(client, place, control, groups).run()
+    }
+    output.write(summary.json, summary.text)
+    if case .interrupted(let signal) = control.endingReason { throw ExitCode(128 + signal) }
+    let finished = summary.tally.finished
+    if summary.tally.finishedCount > 0, finished[.failed] == summary.tally.finishedCount {
+      throw CommandFailure(.failed, "every trial of this run has failed; hone trial list \(study) says why")
+    }
+  }
+
+  private func runner(
+    _ client: any StudyClient, _ place: StudyPlace, _ control: RunControl, _ groups: ProcessGroups
+  ) async throws -> StudyRunner {
+    let summary = try await client.study(study)
+    let template: CommandTemplate
+    do throws(CommandTemplate.Mistakes) {
+      template = try CommandTemplate(command, for: summary.study.definition.space)
+    } catch {
+      throw CommandFailure(.usage, error.sentences.joined(separator: "\n"))
+    }
+    let workers = try WorkerNames(parallel, prefix: worker, study: study, place: place.description)
+    let settings = StudyRunner.Settings(
+      maxTrials: maxTrials, leaseSeconds: leaseSeconds, grace: .seconds(graceSeconds),
+      isVerbose: verbose)
+    return StudyRunner(
+      client: client, study: summary, template: template, workers: workers, settings: settings, control: control,
+      groups: groups)
+  }
+}

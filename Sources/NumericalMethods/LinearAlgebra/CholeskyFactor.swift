@@ -1,0 +1,72 @@
+import COpenBLAS
+import Foundation
+
+/// The lower triangular L with L·Lᵀ = A + jitter·I of a symmetric positive definite matrix A.
+public struct CholeskyFactor: Sendable, Equatable {
+  /// The factor L, n × n, with zeros above the diagonal.
+  public let lower: Matrix
+
+  /// What was added to each element of the diagonal of A; 0 when A needed nothing.
+  public let jitter: Double
+
+  /// The order n of the matrix.
+  public var order: Int { lower.rows }
+
+  init(lower: Matrix, jitter: Double) {
+    self.lower = lower
+    self.jitter = jitter
+  }
+
+  /// Factors a symmetric matrix, of which only the lower triangle is read.
+  ///
+  /// - Parameters:
+  ///   - matrix: n × n.
+  ///   - ladder: what to add to the diagonal when the matrix is not numerically positive definite.
+  /// - Throws: `notFinite` when the lower triangle holds a NaN or an infinity; `notPositiveDefinite` with the pivot of the
+  ///   last attempt when every step of the ladder failed.
+  /// - Complexity: n³/3 flops per step tried.
+  public init(_ matrix: Matrix, jitter ladder: JitterLadder = .none) throws(LinearAlgebraError) {
+    precondition(matrix.isSquare, "Only a square matrix has a Cholesky factor")
+    guard matrix.hasFiniteLowerTriangle else { throw .notFinite }
+    let meanDiagonal = matrix.meanDiagonal
+    var failure = LinearAlgebraError.notPositiveDefinite(pivot: 0)
+    for step in ladder.steps {
+      let jitter = step * meanDiagonal
+      var attempt = matrix
+      if jitter != 0 { attempt.addToDiagonal(jitter) }
+      do throws(LinearAlgebraError) {
+        try attempt.factorLowerTriangle()
+        self.init(lower: attempt, jitter: jitter)
+        return
+      } catch {
+        failure = error
+      }
+    }
+    throw failure
+  }
+
+  /// The logarithm of the determinant of A + jitter·I.
+  public var logDeterminant: Double { 2 * lower.diagonal.reduce(0) { $0 + log($1) } }
+
+  /// The factor of the leading principal block of A, of this order.
+  public func leading(_ count: Int) -> CholeskyFactor {
+    CholeskyFactor(lower: lower.submatrix(rows: 0..<count, columns: 0..<count), jitter: jitter)
+  }
+
+  /// The inverse of A + jitter·I, n × n and symmetric to the last bit.
+  ///
+  /// - Complexity: 2n³/3 flops.
+  public func inverse() -> Matrix {
+    guard order > 0 else { return lower }
+    _ = singleThreadedBLAS
+    var result = lower
+    let n = blasExtent(order)
+    let info = result.withUnsafeMutableElements { a in
+      LAPACKE_dpotri_work(LAPACK_COL_MAJOR, lowerTriangle, n, a.baseAddress, n)
+    }
+    // The diagonal of a factor is positive by construction, which is all that dpotri can object to.
+    precondition(info == 0, "LAPACK refused a valid Cholesky factor")
+    result.mirrorLowerTriangle()
+    return result
+  }
+}

@@ -1,0 +1,52 @@
+/// The state of one connection; it belongs to the event loop's thread.
+final class Connection {
+  /// Where a connection is: idle → head → body → handling → responding or streaming → idle again, or lingering.
+  enum Phase {
+    /// No byte of a request has come.
+    case idle
+    case head
+    case body
+    /// A handler works. Nothing is read meanwhile, so that a client that sends ahead waits.
+    case handling
+    /// The rest of the response is being sent.
+    case responding
+    /// The response is being produced while it is sent.
+    case streaming
+    /// The last response has been sent and our direction closed; input is discarded until the client closes too.
+    case lingering
+
+    var readsRequest: Bool { self == .idle || self == .head || self == .body }
+  }
+
+  let id: ConnectionID
+  let remoteAddress: SocketAddress
+  var phase = Phase.idle
+  var parser: RequestParser
+  var output = OutputBuffer()
+  /// What epoll has been asked for.
+  var registered = Epoll.Events.readable
+  var deadline: ContinuousClock.Instant?
+  /// Whether the connection stays open after the response to the current request.
+  var keepsAlive = true
+  var exchange: ExchangeRecord?
+  var task: Task<Void, Never>?
+  var stream: StreamChannel?
+  /// Whether the client's closing of its direction ends the stream.
+  var watchesPeer = false
+  /// Bytes counted towards the limit on all request bodies.
+  var heldBodyBytes = 0
+
+  init(id: ConnectionID, remoteAddress: SocketAddress, limits: HTTPLimits) {
+    self.id = id
+    self.remoteAddress = remoteAddress
+    parser = RequestParser(limits: limits, remoteAddress: remoteAddress)
+  }
+
+  /// What epoll should report now.
+  var wanted: Epoll.Events {
+    var events: Epoll.Events = phase.readsRequest || phase == .lingering ? .readable : []
+    if !output.isEmpty { events.insert(.writable) }
+    if watchesPeer { events.insert(.peerClosed) }
+    return events
+  }
+}

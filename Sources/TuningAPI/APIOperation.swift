@@ -1,0 +1,84 @@
+/// One operation of the contract: a method on a path.
+///
+/// The server routes by this list and the client calls by it; a test holds it to openapi.yaml.
+public struct APIOperation: Hashable, Sendable {
+  /// The name in the contract.
+  public let id: String
+  /// The method, in capitals.
+  public let method: String
+  /// The path, with `{name}` for a segment that varies.
+  public let path: String
+
+  init(_ id: String, _ method: String, _ path: String) {
+    self.id = id
+    self.method = method
+    self.path = path
+  }
+
+  /// Creates a study.
+  public static let createStudy = APIOperation("createStudy", "POST", "/v1/studies")
+  /// Lists studies.
+  public static let listStudies = APIOperation("listStudies", "GET", "/v1/studies")
+  /// Reads a study.
+  public static let getStudy = APIOperation("getStudy", "GET", "/v1/studies/{study}")
+  /// Changes a study's state, budget or labels.
+  public static let updateStudy = APIOperation("updateStudy", "PATCH", "/v1/studies/{study}")
+  /// Deletes a study.
+  public static let deleteStudy = APIOperation("deleteStudy", "DELETE", "/v1/studies/{study}")
+  /// Hands out trials.
+  public static let ask = APIOperation("ask", "POST", "/v1/studies/{study}/ask")
+  /// Lists a study's trials.
+  public static let listTrials = APIOperation("listTrials", "GET", "/v1/studies/{study}/trials")
+  /// Reads a trial.
+  public static let getTrial = APIOperation("getTrial", "GET", "/v1/studies/{study}/trials/{number}")
+  /// Takes a trial's final result.
+  public static let tell = APIOperation("tell", "POST", "/v1/studies/{study}/trials/{number}/tell")
+  /// Extends a lease.
+  public static let heartbeat = APIOperation("heartbeat", "POST", "/v1/studies/{study}/trials/{number}/heartbeat")
+  /// Gives a trial back.
+  public static let requeue = APIOperation("requeue", "POST", "/v1/studies/{study}/trials/{number}/requeue")
+  /// Reads the best trial.
+  public static let getBest = APIOperation("getBest", "GET", "/v1/studies/{study}/best")
+  /// Lists the tuners that the server offers.
+  public static let listTuners = APIOperation("listTuners", "GET", "/v1/tuners")
+  /// Says whether the process is alive.
+  public static let getHealth = APIOperation("getHealth", "GET", "/healthz")
+  /// Says whether the server takes requests.
+  public static let getReadiness = APIOperation("getReadiness", "GET", "/readyz")
+  /// Reads the contract itself.
+  public static let getContract = APIOperation("getContract", "GET", "/openapi.yaml")
+
+  /// All operations.
+  public static let all: [APIOperation] = [
+    createStudy, listStudies, getStudy, updateStudy, deleteStudy, ask, listTrials, getTrial, tell, heartbeat, requeue,
+    getBest, listTuners, getHealth, getReadiness, getContract,
+  ]
+
+  /// The segments of the path; those that vary are in braces.
+  public var segments: [Substring] { path.split(separator: "/") }
+
+  /// The path with its varying segments filled in, in their order, percent-encoded.
+  public func path(_ values: String...) -> String {
+    var values = values[...]
+    return segments.map { segment in
+      "/" + (segment.hasPrefix("{") ? Self.encoded(values.popFirst() ?? "") : String(segment))
+    }.joined()
+  }
+
+  /// Percent-encodes everything but the unreserved characters of RFC 3986.
+  public static func encoded(_ text: String) -> String {
+    var encoded = ""
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "~"):
+        encoded.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        let digits = String(byte, radix: 16, uppercase: true)
+        encoded += "%" + (digits.count < 2 ? "0" : "") + digits
+      }
+    }
+    return encoded
+  }
+}

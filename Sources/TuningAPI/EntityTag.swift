@@ -1,0 +1,44 @@
+public import TuningModel
+
+/// A study's revision as an HTTP entity tag: `"3"`.
+public enum EntityTag {
+  /// The value of `ETag` for a revision.
+  public static func text(_ revision: Int) -> String { "\"\(revision)\"" }
+
+  /// What `If-Match` asks for.
+  public enum Condition: Hashable, Sendable {
+    /// Any revision will do.
+    case any
+    /// One of these revisions; none of them where every tag is of another make.
+    case oneOf([Int])
+  }
+
+  /// Reads the value of `If-Match`.
+  ///
+  /// A weak tag, and one that is no revision, is sound but can never match.
+  /// - Throws: `malformed` where the value is not `*` or a list of tags in double quotes.
+  public static func condition(_ text: String) throws(StudyError) -> Condition {
+    let list = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmed }
+    if list == ["*"] { return .any }
+    var revisions: [Int] = []
+    for item in list {
+      let isWeak = item.hasPrefix("W/")
+      let tag = item.dropFirst(isWeak ? 2 : 0)
+      guard tag.count >= 2, tag.first == "\"", tag.last == "\"", !tag.dropFirst().dropLast().contains("\"") else {
+        throw StudyError(.malformed, "If-Match must be * or a revision in double quotes, such as \"3\".")
+      }
+      if !isWeak, let revision = Int(tag.dropFirst().dropLast()), EntityTag.text(revision) == tag {
+        revisions.append(revision)
+      }
+    }
+    return .oneOf(revisions)
+  }
+}
+
+extension Substring {
+  fileprivate var trimmed: Substring {
+    let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+    guard let first = firstIndex(where: { !blank($0) }), let last = lastIndex(where: { !blank($0) }) else { return "" }
+    return self[first...last]
+  }
+}

@@ -1,0 +1,3 @@
+public import TuningModel
+
+extension StudyDefinition: WireForm {}

@@ -1,0 +1,27 @@
+import TuningModel
+
+extension Measurement {
+  /// Reads the fields `metrics`, `standard_errors` and `step` of an object; notes mistakes.
+  init?(reading object: JSONObjectReader) {
+    let metrics = object.required("metrics")?.values { $0.extendedNumber() }
+    let standardErrors = object.optional("standard_errors").map { $0.values { $0.number() } } ?? [:]
+    let step = object.optional("step").map { $0.integer() }
+    guard let metrics, let standardErrors, step != .some(nil) else { return nil }
+    self.init(metrics, step: step ?? nil, standardErrors: standardErrors)
+  }
+
+  /// The fields; standard errors and step only where there are any.
+  var fields: [String: JSONValue] {
+    [
+      "metrics": .object(metrics.mapValues(JSONValue.number)),
+      "standard_errors": standardErrors.isEmpty ? nil : .object(standardErrors.mapValues(JSONValue.number)),
+      "step": step.map(JSONValue.integer),
+    ].compactMapValues { $0 }
+  }
+}
+
+extension JSONReader {
+  fileprivate func values(_ read: (JSONReader) -> Double?) -> [String: Double]? {
+    sound { entries()?.reduce(into: [:]) { $0[$1.key] = read($1.reader) } }
+  }
+}

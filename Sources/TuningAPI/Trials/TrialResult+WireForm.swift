@@ -1,0 +1,44 @@
+public import TuningModel
+
+extension TrialResult: WireForm {
+  private enum State: String, CaseIterable { case completed, infeasible, failed }
+
+  /// Reads what a worker tells; notes mistakes.
+  ///
+  /// Metrics belong to a completed trial and a reason to the others, so the wrong one counts as an unknown field.
+  public init?(reading reader: JSONReader) {
+    guard let object = reader.object() else { return nil }
+    let stateReader = object.optional("state")
+    guard let state = stateReader == nil ? .completed : stateReader?.choice(of: State.self) else { return nil }
+    let result: TrialResult? = reader.sound {
+      let token = object.optional("lease_token")?.string()
+      switch state {
+      case .completed:
+        return Measurement(reading: object).map { TrialResult(.completed($0), leaseToken: token) }
+      case .infeasible:
+        return TrialResult(.infeasible(reason: object.optional("reason")?.string()), leaseToken: token)
+      case .failed:
+        return TrialResult(.failed(reason: object.optional("reason")?.string()), leaseToken: token)
+      }
+    }
+    object.finish()
+    guard let result else { return nil }
+    self = result
+  }
+
+  /// The result as JSON; a state only where it is not that of a completed trial.
+  public var json: JSONValue {
+    var fields: [String: JSONValue]
+    switch outcome {
+    case .completed(let measurement): fields = measurement.fields
+    case .infeasible(let reason): fields = Self.fields(.infeasible, reason)
+    case .failed(let reason): fields = Self.fields(.failed, reason)
+    }
+    fields["lease_token"] = leaseToken.map(JSONValue.string)
+    return .object(fields)
+  }
+
+  private static func fields(_ state: State, _ reason: String?) -> [String: JSONValue] {
+    ["state": .string(state.rawValue), "reason": reason.map(JSONValue.string)].compactMapValues { $0 }
+  }
+}

@@ -1,0 +1,5 @@
+/// openapi.yaml, compiled into the program so that it is served wherever the executable lies.
+enum Contract {
+  /// The text in UTF-8.
+  static var bytes: [UInt8] { PackageResources.openapi_yaml }
+}

@@ -1,0 +1,70 @@
+public import Logging
+public import SocketHTTP
+package import TuningAPI
+public import TuningModel
+
+/// The REST service: any `StudyClient`, offered as the contract says.
+public actor StudyServer {
+  private let configuration: ServerConfiguration
+  private let logger: Logger
+  private let router: Router
+  private let readiness: Readiness
+  private let accessLog: AccessLog
+  private var server: HTTPServer?
+  private var isStarted = false
+
+  /// Creates a server that is not listening yet.
+  ///
+  /// - Parameter tuners: what `/v1/tuners` tells, in the order in which the catalog considers them.
+  public init(
+    configuration: ServerConfiguration, studies: any StudyClient, tuners: [TunerDescription], logger: Logger
+  ) {
+    self.configuration = configuration
+    self.logger = logger
+    readiness = Readiness()
+    router = Router(
+      routes: StudyRoutes(studies: studies).routes + TrialRoutes(studies: studies, readiness: readiness).routes
+        + TunerRoutes(tuners: tuners).routes + ServerRoutes(studies: studies, readiness: readiness).routes)
+    accessLog = AccessLog(logger, router)
+  }
+
+  /// Starts to listen and to serve; once.
+  ///
+  /// - Returns: the address, with the port that the system chose where none was named.
+  /// - Throws: `ServerError` where the configuration may not be served, `HTTPServerError` where the system refuses.
+  public func start() throws -> SocketAddress {
+    if isStarted { throw ServerError.alreadyStarted }
+    try configuration.check()
+    var http = HTTPServerConfiguration()
+    http.host = configuration.host
+    http.port = configuration.port
+    http.limits = configuration.limits
+    http.deadlines = configuration.deadlines
+    http.serverName = "hone"
+    http.immediate = Responder.immediateAnswer
+    http.renderError = Responder.refusal
+    http.onExchange = { [accessLog] in accessLog.note($0) }
+    let responder = Responder(router: router, logger: logger)
+    let server = try HTTPServer.start(http) { await responder.answer($0) }
+    self.server = server
+    isStarted = true
+    return server.address
+  }
+
+  /// Hands out no more trials and says at /readyz that it is not ready, while everything else goes on.
+  ///
+  /// For the time that a load balancer takes to notice; `shutdown` does it too.
+  public nonisolated func drain() { readiness.end() }
+
+  /// Stops: no more connections, idle ones closed, requests under way answered.
+  ///
+  /// What is not done within `grace` is cut off. Returns when the last connection is closed and the log is written.
+  public func shutdown(grace: Duration = .seconds(10)) async {
+    drain()
+    await server?.shutdown(grace: grace)
+    await accessLog.flush()
+  }
+
+  /// The operations that are served; for tests of the contract.
+  package nonisolated var operations: [APIOperation] { router.routes.map(\.operation) }
+}

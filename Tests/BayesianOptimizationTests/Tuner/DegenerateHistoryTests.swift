@@ -1,0 +1,180 @@
+import BayesianOptimization
+import Foundation
+import Testing
+import TuningModel
+
+@Suite("The Bayesian tuner with degenerate histories")
+struct DegenerateHistoryTests {
+  private func session(_ noise: Noise = .auto, seed: StudySeed = 1) throws -> Session {
+    try Session(TestProblem.branin(noise: noise).study, seed: seed)
+  }
+
+  @Test("Constant values are followed by Sobol points until there are two different ones")
+  func constant() throws {
+    var session = try session()
+    _ = try session.run(9) { _ in 2.5 }
+    #expect(session.origins[1...].allSatisfy { $0.acquisition == "sobol" })
+    session.tell(9, 3)
+    try session.ask()
+    #expect(session.origins[9].acquisition == "log_ei")
+  }
+
+  @Test("When every trial failed or was infeasible, Sobol points follow, no point twice")
+  func nothingCompleted() throws {
+    var session = try session()
+    for number in 1...14 {
+      try session.ask()
+      session.observe(
+        TrialEvent(number, number.isMultiple(of: 2) ? .failed(reason: "x") : .infeasible(reason: "y", nil)))
+    }
+    #expect(session.origins[1...].allSatisfy { $0.acquisition == "sobol" })
+    #expect(Set(session.parameters).count == 14)
+  }
+
+  @Test("Many trials asked for at once before any result are Sobol points, all different")
+  func allPending() throws {
+    var session = try session()
+    try session.ask(30)
+    #expect(session.origins[1...].allSatisfy { $0.acquisition == "sobol" })
+    #expect(Set(session.parameters).count == 30)
+  }
+
+  @Test("More pending trials than are sampled are conditioned on too")
+  func manyPending() throws {
+    let problem = try TestProblem.branin()
+    var session = try session()
+    _ = try session.run(6, problem.value)
+    try session.ask(20)
+    #expect(session.origins[25].pending.count == 19 && session.origins[25].acquisition == "log_ei")
+    #expect(Set(session.parameters).count == 26)
+  }
+
+  @Test("Huge, tiny and mixed magnitudes are taken", arguments: [1e300, 1e-300, 1e99, 1])
+  func magnitudes(unit: Double) throws {
+    let problem = try TestProblem.branin()
+    var session = try session()
+    _ = try session.run(8) { problem.value($0) * unit }
+    #expect(session.origins[7].acquisition == "log_ei")
+    session.tell(8, -1e-305)
+    session.tell(3, 1e303)
+    try session.ask()
+    #expect(session.origins[8].acquisition == "log_ei")
+  }
+
+  @Test("NaN counts as failed and an infinity as infeasible")
+  func notFinite() throws {
+    var session = try session()
+    try session.ask(2)
+    session.tell(1, .nan)
+    session.tell(2, -.infinity)
+    let trials = session.tuner.snapshot["trials"]
+    guard case .array(let entries)? = trials else { return #expect(Bool(false)) }
+    #expect(entries.map { $0["outcome"] } == ["failed", "infeasible"])
+  }
+
+  @Test("Duplicate points with different values are taken", arguments: [Noise.auto, .none, .fixed(0.5)])
+  func duplicates(noise: Noise) throws {
+    var session = try session(noise)
+    let point: Parameters = ["x": .float(1), "y": .float(2)]
+    for number in 1...8 {
+      session.start(number, Suggestion(point, origin: SuggestionOrigin(tuner: "user")))
+      session.tell(number, Double(number % 3))
+    }
+    try session.ask(2)
+    #expect(session.origins[8].acquisition == "log_ei")
+    #expect(Set(session.parameters).count == 3)
+  }
+
+  @Test("Infeasible trials turn the search away")
+  func infeasible() throws {
+    var session = try session()
+    // The loss falls towards x = −5, where nothing is feasible.
+    for number in 1...25 {
+      try session.ask()
+      let x = session.parameters[number - 1].number("x")
+      if x < 0 { session.observe(TrialEvent(number, .infeasible(reason: "y", nil))) } else { session.tell(number, x) }
+    }
+    #expect(session.parameters[12...].count { $0.number("x") < 0 } <= 6)
+  }
+
+  @Test("A region where every trial fails is left, without a word on the objective")
+  func failedRegion() throws {
+    var session = try session()
+    // The loss falls towards x = −5, where every trial fails: the model itself would go there for ever.
+    for number in 1...30 {
+      try session.ask()
+      let x = session.parameters[number - 1].number("x")
+      if x < 0 { session.observe(TrialEvent(number, .failed(reason: "y"))) } else { session.tell(number, x) }
+    }
+    #expect(session.parameters[20...].count { $0.number("x") < 0 } <= 5)
+    #expect(Set(session.parameters).count == 30)
+  }
+
+  @Test("A finite space without noise is exhausted with an error, after every point was tried once")
+  func exhausted() throws {
+    let study = try StudyDefinition(
+      "s", space: SearchSpace([Parameter("flag", .bool), Parameter("n", .int(IntDomain(1, 4)))]),
+      objectives: [Objective("loss", .minimise)], noise: .none)
+    var session = try Session(study, seed: 1)
+    _ = try session.run(8) { $0.number("n") }
+    #expect(Set(session.parameters).count == 8)
+    let error = #expect(throws: TunerError.self) { try session.ask() }
+    guard case .spaceExhausted? = error else { return #expect(Bool(false), "\(String(describing: error))") }
+  }
+
+  @Test("A finite space with noise repeats its best point and says so")
+  func repeats() throws {
+    let study = try StudyDefinition(
+      "s", space: SearchSpace([Parameter("n", .int(IntDomain(1, 6)))]), objectives: [Objective("loss", .minimise)])
+    var session = try Session(study, seed: 1)
+    _ = try session.run(6) { abs($0.number("n") - 3) + 0.1 }
+    try session.ask()
+    #expect(Set(session.parameters[..<6]).count == 6)
+    #expect(session.origins[6].details?["repeated"] == true)
+  }
+
+  @Test("A finite space whose values are all equal is exhausted too", arguments: [Noise.none, .auto])
+  func constantFinite(noise: Noise) throws {
+    let study = try StudyDefinition(
+      "s", space: SearchSpace([Parameter("flag", .bool)]), objectives: [Objective("loss", .minimise)], noise: noise)
+    var session = try Session(study, seed: 1)
+    _ = try session.run(2) { _ in 1 }
+    #expect(Set(session.parameters).count == 2)
+    if noise == .none {
+      #expect(throws: TunerError.self) { try session.ask() }
+    } else {
+      try session.ask()
+      #expect(session.origins[2].details?["repeated"] == true)
+    }
+  }
+
+  @Test("More observations than are modelled are cut to size")
+  func manyObservations() throws {
+    let problem = try TestProblem.branin()
+    var settings = BayesianTuner.Settings()
+    (settings.subset.best, settings.subset.newest, settings.subset.farthest) = (10, 5, 15)
+    var session = try Session(problem.study, seed: 1, settings: settings)
+    let region = FeasibleRegion(UnitCubeEncoding(problem.study.space))
+    for number in 1...60 {
+      var random = RandomStream(seed: 1, trial: number)
+      let parameters = region.encoding.decode(region.sample(using: &random))
+      session.start(number, Suggestion(parameters, origin: SuggestionOrigin(tuner: "user")))
+      session.tell(number, problem.value(parameters))
+    }
+    try session.ask()
+    #expect(session.origins[60].details?["fit"]?["observations"] == 30)
+  }
+
+  @Test("Known standard errors of any size are taken", arguments: [2, 0, 1e300, 1e-300])
+  func standardErrors(error: Double) throws {
+    var session = try session()
+    for number in 1...8 {
+      try session.ask()
+      let x = session.parameters[number - 1].number("x")
+      session.observe(
+        TrialEvent(number, .completed(Measurement(["loss": x], standardErrors: ["loss": error]))))
+    }
+    try session.ask()
+    #expect(session.origins[8].acquisition == "log_ei")
+  }
+}

@@ -1,0 +1,23 @@
+import TuningModel
+
+/// Fails at everything, with errors that a sound engine on a sound disk does not give.
+struct FailingStudies: StudyClient {
+  var error: StudyError
+
+  func create(_: StudyDefinition) async throws(StudyError) -> CreatedStudy { throw error }
+  func studies(_: PageRequest) async throws(StudyError) -> Page<StudySummary> { throw error }
+  func study(_: String) async throws(StudyError) -> StudySummary { throw error }
+  func update(_: String, _: StudyPatch, revision: Int?) async throws(StudyError) -> StudySummary { throw error }
+  func delete(_: String, revision: Int?) async throws(StudyError) { throw error }
+  func ask(_: String, _: AskRequest) async throws(StudyError) -> AskAnswer { throw error }
+  func tell(_: String, _: TrialNumber, _: TrialResult) async throws(StudyError) -> Trial { throw error }
+  func heartbeat(_: String, _: TrialNumber, leaseToken: String, seconds: Double?) async throws(StudyError) -> Trial {
+    throw error
+  }
+  func requeue(
+    _: String, _: TrialNumber, leaseToken: String?, reason: String?
+  ) async throws(StudyError) -> Trial { throw error }
+  func trials(_: String, state: TrialState?, _: PageRequest) async throws(StudyError) -> Page<Trial> { throw error }
+  func trial(_: String, _: TrialNumber) async throws(StudyError) -> Trial { throw error }
+  func best(_: String) async throws(StudyError) -> Trial? { throw error }
+}

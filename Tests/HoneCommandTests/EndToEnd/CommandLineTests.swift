@@ -1,0 +1,122 @@
+import Foundation
+import Testing
+import TuningModel
+
+@Suite(.timeLimit(.minutes(2)))
+struct CommandLineTests {
+  @Test(
+    "Every subcommand has help with an example",
+    arguments: [
+      [], ["serve"], ["study", "create"], ["study", "list"], ["study", "show"], ["trial", "list"], ["trial", "show"],
+      ["ask"], ["tell"], ["best"], ["run"],
+    ])
+  func help(subcommand: [String]) async throws {
+    let ending = try await RunningCommand(subcommand + ["--help"]).ending()
+    #expect(ending.status == 0)
+    #expect(ending.output.contains("EXAMPLE"))
+    #expect(ending.errors.isEmpty)
+  }
+
+  @Test(
+    "Wrong usage has exit status 2 and says so on standard error",
+    arguments: [
+      ["bess"], ["best"], ["tell", "s", "1", "--db", "x"], ["tell", "s", "one", "loss=1"],
+      ["ask", "s", "--count", "0"],
+      ["run", "s", "--db", "x"], ["best", "s", "--db", "x", "--server", "http://localhost"], ["best", "s"],
+      ["best", "s", "--server", "ftp://x"], ["serve", "--db", "x", "--durability", "some"],
+      ["run", "s", "--db", "x", "--parallel", "0", "--", "true"],
+    ])
+  func usage(arguments: [String]) async throws {
+    let ending = try await RunningCommand(arguments).ending()
+    #expect(ending.status == 2)
+    #expect(ending.errors.hasPrefix("hone: "))
+    #expect(ending.output.isEmpty)
+  }
+
+  @Test("What is not there has exit status 3")
+  func notFound() async throws {
+    let bench = try Workbench()
+    #expect(try await RunningCommand.run("best", "s", "--db", bench.database).status == 3)
+    #expect(!FileManager.default.fileExists(atPath: bench.database))
+    try await bench.create()
+    #expect(try await RunningCommand.run("study", "show", "t", "--db", bench.database).status == 3)
+    #expect(try await RunningCommand.run("trial", "show", "s", "1", "--db", bench.database).status == 3)
+    #expect(try await RunningCommand.run("best", "s", "--db", bench.database).status == 3)
+    #expect(
+      try await RunningCommand.run("study", "create", bench.path("none.json"), "--db", bench.database).status == 3)
+  }
+
+  @Test("Every mistake in a study file is listed with its JSON pointer")
+  func mistakes() async throws {
+    let bench = try Workbench()
+    let study = #"""
+      {"name": "s", "parameters": [{"name": "x", "type": "float", "low": 1, "high": 0}, {"name": "y", "type": "real"}],
+       "objectives": [{"metric": "loss"}], "budgets": {}}
+      """#
+    let ending = try await RunningCommand.run("study", "create", "-", "--db", bench.database, input: study)
+    #expect(ending.status == 2)
+    for pointer in ["/parameters/1/type", "/objectives/0/goal", "/budgets"] {
+      #expect(ending.errors.contains("\n  \(pointer): "))
+    }
+    let text = try await RunningCommand.run("study", "create", "-", "--db", bench.database, input: "{")
+    #expect(text.status == 2)
+    #expect(text.errors.contains("not JSON"))
+  }
+
+  @Test("A study is made once; another of its name is a conflict; options change what the file says")
+  func create() async throws {
+    let bench = try Workbench()
+    try await bench.create()
+    try await bench.create()
+    let other = Workbench.study(maxTrials: 3)
+    let conflict = try await RunningCommand.run("study", "create", "-", "--db", bench.database, input: other)
+    #expect(conflict.status == 4)
+    let changed = try await RunningCommand.run(
+      "study", "create", "-", "--db", bench.database, "--name", "t", "--max-trials", "9", "--tuner", "quasi_random",
+      "--json", input: other)
+    let study = try JSONValue(text: changed.output)
+    #expect(study["budget"]?["max_trials"] == 9)
+    #expect(study["tuner"] == ["name": "quasi_random", "seed": 1])
+    guard case .array(let studies)? = try await bench.json("study", "list")["studies"] else {
+      Issue.record("no list")
+      return
+    }
+    #expect(studies.map { $0["name"] } == ["s", "t"])
+  }
+
+  @Test("A trial is asked for and told; telling otherwise is a conflict; a finished study has exit status 10")
+  func askAndTell() async throws {
+    let bench = try Workbench()
+    try await bench.create(Workbench.study(maxTrials: 2))
+    guard case .array(let trials)? = try await bench.json("ask", "s", "--count", "2", "--worker", "me")["trials"],
+      case .string(let token)? = trials.first?["lease"]?["token"]
+    else {
+      Issue.record("no lease")
+      return
+    }
+    #expect(trials.map { $0["number"] } == [1, 2])
+    func tell(_ arguments: String...) async throws -> Int32 {
+      try await RunningCommand(["tell", "s"] + arguments + ["--db", bench.database]).ending().status
+    }
+    #expect(try await tell("1", "loss=0.5", "--lease-token", token) == 0)
+    #expect(try await tell("1", "loss=0.5") == 0)
+    #expect(try await tell("1", "loss=0.6") == 4)
+    #expect(try await tell("2", "loss=low") == 2)
+    #expect(try await tell("2", "--infeasible", "--reason", "too hot") == 0)
+    #expect(try await tell("3", "loss=1") == 3)
+    #expect(try await RunningCommand.run("ask", "s", "--db", bench.database).status == 10)
+    #expect(try await bench.json("best", "s")["trial"]?["metrics"] == ["loss": 0.5])
+    let listed = try await bench.trials()
+    #expect(listed.states == ["completed", "infeasible"])
+    #expect(listed.last?["reason"] == "too hot")
+    #expect(!"\(listed)".contains(token))
+  }
+
+  @Test("A server that is not there has exit status 6")
+  func unreachable() async throws {
+    // Port 1 of the loopback interface is nobody's.
+    let ending = try await RunningCommand.run("best", "s", environment: ["HONE_SERVER": "http://127.0.0.1:1"])
+    #expect(ending.status == 6)
+    #expect(ending.errors.contains("http://127.0.0.1:1"))
+  }
+}

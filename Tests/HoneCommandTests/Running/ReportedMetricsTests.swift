@@ -1,0 +1,84 @@
+import HoneCommand
+import Testing
+
+struct ReportedMetricsTests {
+  private static func output(_ lines: String...) -> ReportedMetrics {
+    var reported = ReportedMetrics()
+    for line in lines { _ = reported.read(output: LineSplitter.Line(bytes: Array(line.utf8))) }
+    return reported
+  }
+
+  @Test("Of each metric the last value counts")
+  func lastValue() {
+    let reported = Self.output(#"hone: {"loss": 1, "time": 3}"#, "epoch 2", #"hone: {"loss": 0.5}"#)
+    #expect(reported.values == ["loss": 0.5, "time": 3])
+    #expect(reported.problem == nil)
+  }
+
+  @Test(
+    "Other lines are no reports",
+    arguments: ["loss 3", "hone: starting", "hone:", " hone: {}", "Hone: {\"loss\": 1}", "hone [1]"])
+  func otherLines(line: String) {
+    var reported = ReportedMetrics()
+    let isReport = reported.read(output: LineSplitter.Line(bytes: Array(line.utf8)))
+    #expect(!isReport)
+    #expect(reported.values.isEmpty)
+    #expect(reported.problem == nil)
+  }
+
+  @Test("The space after the colon may be missing")
+  func noSpace() {
+    #expect(Self.output(#"hone:{"loss":1}"#).values == ["loss": 1])
+  }
+
+  @Test("Numbers that are not finite are taken as strings and as Python writes them")
+  func notFinite() {
+    let reported = Self.output(#"hone: {"a": NaN, "b": -Infinity, "c": Infinity, "d": "Infinity", "e\" NaN": 1}"#)
+    #expect(reported.values["a"]?.isNaN == true)
+    #expect(reported.values["b"] == -.infinity)
+    #expect(reported.values["c"] == .infinity)
+    #expect(reported.values["d"] == .infinity)
+    #expect(reported.values["e\" NaN"] == 1)
+    #expect(reported.problem == nil)
+  }
+
+  @Test(
+    "A report that cannot be read is noted and changes nothing",
+    arguments: [
+      #"hone: {"loss": }"#, #"hone: {"loss": 2, "note": "good"}"#, #"hone: {"loss": [2]}"#, #"hone: {"loss": 2"#,
+    ])
+  func unreadable(line: String) {
+    let reported = Self.output(#"hone: {"loss": 1}"#, line)
+    #expect(reported.values == ["loss": 1])
+    #expect(reported.problem != nil)
+  }
+
+  @Test("A report that was cut is noted")
+  func cut() {
+    var reported = ReportedMetrics()
+    let isReport = reported.read(output: LineSplitter.Line(bytes: Array(#"hone: {"loss": 1}"#.utf8), isCut: true))
+    #expect(isReport)
+    #expect(reported.values.isEmpty)
+    #expect(reported.problem != nil)
+  }
+
+  @Test("Lines of the result file are objects without a prefix; empty ones mean nothing")
+  func resultFile() {
+    var reported = ReportedMetrics()
+    for line in [#"{"loss": 2}"#, "", "  ", #" {"loss": 1}"#] {
+      reported.read(result: LineSplitter.Line(bytes: Array(line.utf8)))
+    }
+    #expect(reported.values == ["loss": 1])
+    #expect(reported.problem == nil)
+  }
+
+  @Test("A program that invents metrics without end does not fill the memory")
+  func manyMetrics() {
+    var reported = ReportedMetrics()
+    for number in 0..<2_000 {
+      reported.read(result: LineSplitter.Line(bytes: Array(#"{"m\#(number)": 1}"#.utf8)))
+    }
+    #expect(reported.values.count == 1_000)
+    #expect(reported.problem?.contains("too many") == true)
+  }
+}

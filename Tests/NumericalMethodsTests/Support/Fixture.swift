@@ -1,0 +1,18 @@
+import Foundation
+import Testing
+
+/// A file of golden values written by `scripts/reference_values.py`.
+struct Fixture<Case: Decodable>: Decodable {
+  struct Tolerance: Decodable {
+    let relative: Double
+    let reason: String
+  }
+
+  let tolerance: Tolerance
+  let cases: [Case]
+
+  init(_ name: String, of type: Case.Type = Case.self) throws {
+    let url = try #require(Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Fixtures"))
+    self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
+  }
+}

@@ -1,0 +1,123 @@
+import Testing
+import TuningModel
+
+@Suite("Validation of search spaces")
+struct SearchSpaceValidationTests {
+  /// The mistakes in a study whose parameters and constraints are given as JSON text.
+  func mistakes(_ parameters: String, constraints: String = "[]") throws -> [InputMistake] {
+    let text = """
+      {"name": "s", "parameters": \(parameters), "parameter_constraints": \(constraints),
+       "objectives": [{"metric": "loss", "goal": "minimize"}]}
+      """
+    do {
+      _ = try StudyDefinition(JSONValue(text: text))
+      return []
+    } catch let error as InvalidInput {
+      return error.mistakes
+    }
+  }
+
+  @Test(
+    "One mistake is found where it is",
+    arguments: [
+      (#"[]"#, "/parameters"),
+      (#"[{"name": "x", "type": "float", "low": 2, "high": 1}]"#, "/parameters/0/low"),
+      (#"[{"name": "x", "type": "float", "low": 0, "high": 1, "log": true}]"#, "/parameters/0/low"),
+      (#"[{"name": "x", "type": "float", "low": 0, "high": 1, "step": 0}]"#, "/parameters/0/step"),
+      (#"[{"name": "x", "type": "float", "low": 0, "high": 1, "size": 0}]"#, "/parameters/0/size"),
+      (#"[{"name": "x", "type": "float", "low": 0}]"#, "/parameters/0/high"),
+      (#"[{"name": "x", "type": "float", "low": "0", "high": 1}]"#, "/parameters/0/low"),
+      (#"[{"name": "x", "type": "int", "low": 0.5, "high": 1}]"#, "/parameters/0/low"),
+      (#"[{"name": "x", "type": "int", "low": 0, "high": 1, "step": -1}]"#, "/parameters/0/step"),
+      (#"[{"name": "x", "type": "int", "low": 0, "high": 9, "log": true}]"#, "/parameters/0/low"),
+      (#"[{"name": "x", "type": "complex"}]"#, "/parameters/0/type"),
+      (#"[{"name": "x", "type": "bool", "low": 1}]"#, "/parameters/0/low"),
+      (#"[{"name": "x y", "type": "bool"}]"#, "/parameters/0/name"),
+      (#"[{"type": "bool"}]"#, "/parameters/0/name"),
+      (#"[{"name": "x", "type": "bool"}, {"name": "x", "type": "bool"}]"#, "/parameters/1/name"),
+      (#"[{"name": "x", "type": "categorical", "choices": []}]"#, "/parameters/0/choices"),
+      (#"[{"name": "x", "type": "categorical", "choices": ["a", "a"]}]"#, "/parameters/0/choices/1"),
+      (#"[{"name": "x", "type": "categorical", "choices": ["a", null]}]"#, "/parameters/0/choices/1"),
+      (#"[{"name": "x", "type": "ordinal", "values": [1, [2]]}]"#, "/parameters/0/values/1"),
+      (#"[{"name": "x", "type": "float", "low": 0, "high": 1, "default": 2}]"#, "/parameters/0/default"),
+      (#"[{"name": "x", "type": "bool", "default": 1}]"#, "/parameters/0/default"),
+      (#"[{"name": "x", "type": "bool", "when": {"y": [true]}}]"#, "/parameters/0/when/y"),
+      (#"[{"name": "x", "type": "bool", "when": {"x": [true]}}]"#, "/parameters/0/when"),
+      (
+        #"[{"name": "x", "type": "bool"}, {"name": "y", "type": "bool", "when": {"x": [1]}}]"#,
+        "/parameters/1/when/x/0"
+      ),
+      (
+        #"[{"name": "x", "type": "float", "low": 0, "high": 1}, {"name": "y", "type": "bool", "when": {"x": [1]}}]"#,
+        "/parameters/1/when/x"
+      ),
+    ])
+  func oneMistake(parameters: String, pointer: String) throws {
+    #expect(try mistakes(parameters).map(\.pointer) == [pointer])
+  }
+
+  @Test("All mistakes are listed together")
+  func allMistakes() throws {
+    let found = try mistakes(
+      """
+      [{"name": "a", "type": "float", "low": 3, "high": 1, "default": 7},
+       {"name": "b", "type": "nonsense"},
+       {"name": "c", "type": "int", "low": 1, "high": 2, "colour": "red"},
+       {"name": "?", "type": "bool"}]
+      """)
+    #expect(
+      found.map(\.pointer).sorted() == [
+        "/parameters/0/low", "/parameters/1/type", "/parameters/2/colour",
+        "/parameters/3/name",
+      ])
+  }
+
+  @Test("Parameters that activate each other are refused by name")
+  func cycle() throws {
+    let found = try mistakes(
+      """
+      [{"name": "a", "type": "bool", "when": {"b": [true]}}, {"name": "b", "type": "bool", "when": {"a": [true]}},
+       {"name": "c", "type": "bool"}]
+      """)
+    #expect(found.map(\.pointer) == ["/parameters/0/when", "/parameters/1/when"])
+  }
+
+  @Test(
+    "Constraints are refused with their place",
+    arguments: [
+      (#"["x + y <= 1"]"#, "/parameter_constraints/0"), (#"["x <= 3", "x * x <= 1"]"#, "/parameter_constraints/1"),
+      (#"["x <= -1"]"#, "/parameter_constraints/0"), (#"["x < 1"]"#, "/parameter_constraints/0"),
+      (#"["flag <= 1"]"#, "/parameter_constraints/0"), (#"["x >= 0.6", "x <= 0.4"]"#, "/parameter_constraints"),
+      (#"[3]"#, "/parameter_constraints/0"), (#"["x <= 1 <= 2"]"#, "/parameter_constraints/0"),
+      (#"["1 <= 2"]"#, "/parameter_constraints/0"),
+    ])
+  func constraints(constraints: String, pointer: String) throws {
+    let parameters = #"[{"name": "x", "type": "float", "low": 0, "high": 1}, {"name": "flag", "type": "bool"}]"#
+    #expect(try mistakes(parameters, constraints: constraints).map(\.pointer) == [pointer])
+  }
+
+  @Test("Integers that only fractions could satisfy are refused")
+  func noWholeNumber() throws {
+    let parameters = """
+      [{"name": "a", "type": "int", "low": 0, "high": 1000000}, {"name": "b", "type": "int", "low": 0, "high": 1000000}]
+      """
+    let found = try mistakes(parameters, constraints: #"["2 * a <= 7", "2 * a >= 6.5"]"#)
+    #expect(found.map(\.pointer) == ["/parameter_constraints"])
+  }
+
+  @Test("A default point that violates a constraint is refused")
+  func defaultAgainstConstraint() throws {
+    let parameters = #"[{"name": "x", "type": "float", "low": 0, "high": 1, "default": 0.9}]"#
+    #expect(try mistakes(parameters, constraints: #"["x <= 0.5"]"#).map(\.pointer) == ["/parameter_constraints/0"])
+  }
+
+  @Test("The default point completes missing defaults with centres")
+  func defaultPoint() throws {
+    let space = try SearchSpace([
+      Parameter("x", .float(FloatDomain(1, 100, scale: .log)), default: .float(3)),
+      Parameter("y", .int(IntDomain(0, 10))),
+      Parameter("z", .bool, when: Condition("y", isOneOf: [.int(0)])),
+    ])
+    #expect(space.defaultPoint == ["x": .float(3), "y": .int(5)])
+  }
+}

@@ -1,0 +1,601 @@
+#!/usr/bin/env python3
+"""Computes the golden values that the Swift tests read.
+
+    scripts/reference_values.py                 writes every fixture
+    scripts/reference_values.py --list          names them
+    scripts/reference_values.py cholesky normal-distribution ...
+
+Most functions below make one fixture, Tests/<test target>/Fixtures/<name>.json: what it holds, the versions of the
+libraries it came from, the tolerance to test with and why, and the cases. To add one, write a function that returns
+fixture content and mark it with @fixture. Values are written with the digits that restore the same double.
+A function marked with @source writes a Swift file of published constants instead.
+"""
+
+import argparse
+import json
+import math
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FIXTURES = {}
+SOURCES = {}
+
+
+def fixture(test_target, name, libraries=()):
+    """Registers a function whose result becomes Tests/<test_target>/Fixtures/<name>.json."""
+
+    def register(function):
+        FIXTURES[name] = (test_target, libraries, function)
+        return function
+
+    return register
+
+
+def source(path, name):
+    """Registers a function whose result becomes a Swift source file of data."""
+
+    def register(function):
+        SOURCES[name] = (path, function)
+        return function
+
+    return register
+
+
+def write(name):
+    if name in SOURCES:
+        path, function = SOURCES[name]
+        (ROOT / path).write_text(function())
+        print(f"{path}: {(ROOT / path).stat().st_size} bytes")
+        return
+    test_target, libraries, function = FIXTURES[name]
+    content = {"about": " ".join(function.__doc__.split())}
+    content["versions"] = {"python": platform.python_version()} | {library: version(library) for library in libraries}
+    content |= function()
+    path = ROOT / "Tests" / test_target / "Fixtures" / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(encoded(content))
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size} bytes")
+
+
+def encoded(content):
+    """JSON with one line per entry and one per element of a list of cases, so that changes are easy to read."""
+
+    def line(value):
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+    def entry(value):
+        nested = isinstance(value, list) and value and isinstance(value[0], (dict, list))
+        return "[\n  " + ",\n  ".join(map(line, value)) + "\n]" if nested else line(value)
+
+    return "{\n" + ",\n".join(f"{line(key)}: {entry(value)}" for key, value in content.items()) + "\n}\n"
+
+
+def tolerance(relative, reason):
+    return {"relative": relative, "reason": reason}
+
+
+# Linear algebra
+
+
+@fixture("NumericalMethodsTests", "cholesky", libraries=["mpmath"])
+def cholesky():
+    """Cholesky factors, log determinants and solutions of small symmetric matrices, in 60-digit arithmetic."""
+    import mpmath
+
+    def factor(matrix):
+        # mpmath's own has an absolute tolerance, which takes a matrix at scale 1e-99 for singular.
+        n = matrix.rows
+        lower = mpmath.zeros(n)
+        for j in range(n):
+            lower[j, j] = mpmath.sqrt(matrix[j, j] - sum(lower[j, k] ** 2 for k in range(j)))
+            for i in range(j + 1, n):
+                lower[i, j] = (matrix[i, j] - sum(lower[i, k] * lower[j, k] for k in range(j))) / lower[j, j]
+        return lower
+
+    def case(name, matrix):
+        n = len(matrix)
+        exact = mpmath.matrix(matrix)
+        lower = factor(exact)
+        right = mpmath.matrix([1 / mpmath.mpf(i + 1) for i in range(n)])
+        right = mpmath.matrix([float(value) for value in right])
+        return {
+            "name": name,
+            "matrix": matrix,
+            "lower": [[float(lower[i, j]) for j in range(n)] for i in range(n)],
+            "logDeterminant": float(2 * sum(mpmath.log(lower[i, i]) for i in range(n))),
+            "right": [float(value) for value in right],
+            "solution": [float(value) for value in mpmath.lu_solve(exact, right)],
+            "condition": float(mpmath.cond(exact, lambda m: mpmath.mnorm(m, 1))),
+        }
+
+    def matern(n, lengthscale, noise, scale=1.0):
+        def element(i, j):
+            a = math.sqrt(5) * abs(i - j) / (n - 1) / lengthscale
+            return scale * ((1 + a + a * a / 3) * math.exp(-a) + (noise if i == j else 0))
+
+        return [[element(i, j) for j in range(n)] for i in range(n)]
+
+    with mpmath.workdps(60):
+        cases = [
+            case("one by one", [[4.0]]),
+            case("Pascal of order 6", [[float(math.comb(i + j, i)) for j in range(6)] for i in range(6)]),
+            case("Hilbert of order 6", [[1.0 / (i + j + 1) for j in range(6)] for i in range(6)]),
+            case("Matérn 5/2, 12 points", matern(12, 0.3, 1e-6)),
+            case("Matérn 5/2 at scale 1e99", matern(8, 0.2, 1e-3, 1e99)),
+            case("Matérn 5/2 at scale 1e-99", matern(8, 0.2, 1e-3, 1e-99)),
+        ]
+    return {
+        "tolerance": tolerance(
+            1e-14, "Backward stability bounds errors by the condition number times a few roundings; multiply by it."
+        ),
+        "cases": cases,
+    }
+
+
+# Distributions
+
+
+def one_argument(function, exact, points):
+    """Pairs of an argument and the exact value there, in 60-digit arithmetic; values beyond a double are left out."""
+    import mpmath
+
+    def pairs():
+        for x in points:
+            value = float(exact(mpmath.mpf(x)))
+            if math.isfinite(value):
+                yield [x, value]
+
+    with mpmath.workdps(60):
+        return {"function": function, "pairs": list(pairs())}
+
+
+def spread(rng, low, high, count):
+    """Values of both signs whose magnitudes are spread evenly over powers of ten."""
+    signs = rng.choice([-1.0, 1.0], count)
+    return (signs * 10 ** rng.uniform(low, high, count)).tolist()
+
+
+@fixture("NumericalMethodsTests", "standard-normal", libraries=["mpmath", "numpy"])
+def standard_normal():
+    """Density, probability, their logarithms and the quantile of the standard normal, in 60-digit arithmetic."""
+    import mpmath
+    import numpy as np
+
+    rng = np.random.default_rng(30)
+    near = [0.0, -1.0, 1.0, -0.9999, -1.0001, 5.0, -5.0] + spread(rng, -12, 0, 40) + rng.uniform(-9, 9, 60).tolist()
+    tail = [-37.5, -37.0] + (-rng.uniform(9, 37.5, 40)).tolist()
+    farther = [-38.6, -1e2, -1e3, -1e4, -1e8, -1e20, -1e100, -1e154] + (-(10 ** rng.uniform(1.5, 150, 40))).tolist()
+    probabilities = [5e-324, 1e-310, 1e-300, 1e-100, 0.075, 0.925, 0.5, 0.5 + 2**-53, 0.5 - 2**-54, 1 - 2**-53]
+    probabilities += (10 ** rng.uniform(-307, 0, 100)).tolist() + rng.uniform(0, 1, 60).tolist()
+
+    def cdf(x):
+        return mpmath.erfc(-x / mpmath.sqrt(2)) / 2
+
+    def log_cdf(x):
+        if x < -1e4:
+            # The asymptotic series to five terms is exact to 1e-40 here.
+            series = 1 - x**-2 + 3 * x**-4 - 15 * x**-6 + 105 * x**-8
+            return -x * x / 2 - mpmath.log(-x * mpmath.sqrt(2 * mpmath.pi)) + mpmath.log(series)
+        return mpmath.log(cdf(x)) if x < 0 else mpmath.log1p(-cdf(-x))
+
+    def log_pdf(x):
+        return -x * x / 2 - mpmath.log(2 * mpmath.pi) / 2
+
+    def quantile(p):
+        # Newton's method on the logarithm of the smaller tail, which is nearly quadratic, from below.
+        tail = min(p, 1 - p)
+        if p == 0.5:
+            return mpmath.mpf(0)
+        x = -mpmath.sqrt(-2 * mpmath.log(tail)) if tail < 0.1 else mpmath.mpf(-0.1)
+        for _ in range(60):
+            change = (log_cdf(x) - mpmath.log(tail)) * cdf(x) / mpmath.exp(log_pdf(x))
+            x -= change
+            if abs(change) < mpmath.mpf(10) ** -50 * abs(x):
+                break
+        else:
+            raise ArithmeticError(f"no quantile for {p}")
+        return x if p < 0.5 else -x
+
+    return {
+        "tolerance": tolerance(1e-12, "What the callers ask for; rounding x/√2 alone costs 2e-13 at x = -38."),
+        "cases": [
+            one_argument("pdf", lambda x: mpmath.exp(log_pdf(x)), near + tail),
+            one_argument("logPDF", log_pdf, near + tail + farther),
+            one_argument("cdf", cdf, near + tail),
+            one_argument("logCDF", log_cdf, near + tail + farther + [20.0, 37.0]),
+            one_argument(
+                "logCDFDerivative", lambda x: mpmath.exp(log_pdf(x) - log_cdf(x)), near + tail + [-1e2, -1e3, 20.0, 37.0]
+            ),
+            one_argument("inverseCDF", quantile, probabilities),
+        ],
+    }
+
+
+@fixture("NumericalMethodsTests", "special-functions", libraries=["mpmath", "numpy"])
+def special_functions():
+    """Scaled complementary error function and stable logarithms of sums of exponentials, in 60-digit arithmetic."""
+    import mpmath
+    import numpy as np
+
+    rng = np.random.default_rng(31)
+
+    def erfcx(x):
+        if x > 1e4:
+            t = 1 / (2 * x * x)
+            return (1 - t * (1 - 3 * t * (1 - 5 * t * (1 - 7 * t)))) / (x * mpmath.sqrt(mpmath.pi))
+        return mpmath.exp(x * x) * mpmath.erfc(x)
+
+    scaled = [0.0, 24.999, 25.0, 25.001, 26.0, 27.0, 50.0, 1e4, 1e8, 1e100, 1e300, -26.6, -26.0, -1e-300]
+    scaled += rng.uniform(-26.6, 0, 60).tolist() + rng.uniform(0, 60, 120).tolist()
+    scaled += (10 ** rng.uniform(-20, 0, 30)).tolist() + (10 ** rng.uniform(0, 300, 60)).tolist()
+    negative = [-5e-324, -1e-300, -0.6931471805599453, -0.6931, -0.6932, -1.0, -30.0, -700.0]
+    negative += (-(10 ** rng.uniform(-20, 2.8, 80))).tolist()
+    either = [0.0, -700.0, 700.0, 1e308, -40.0, 40.0] + spread(rng, -20, 2.8, 80)
+    return {
+        "tolerance": tolerance(1e-12, "What the callers ask for: log expected improvement is built on these."),
+        "cases": [
+            one_argument("erfcx", erfcx, scaled),
+            one_argument("log1mexp", lambda x: mpmath.log(-mpmath.expm1(x)) if x > -1 else mpmath.log1p(-mpmath.exp(x)), negative),
+            one_argument("log1pexp", lambda x: x + mpmath.log1p(mpmath.exp(-x)) if x > 0 else mpmath.log1p(mpmath.exp(x)), either),
+        ],
+    }
+
+
+# Sequences
+
+
+def joe_kuo(dimensions):
+    """The primitive polynomials and initial direction numbers m of the dimensions after the first."""
+    import numpy as np
+    import scipy.stats
+
+    with np.load(Path(scipy.stats.__file__).parent / "_sobol_direction_numbers.npz") as table:
+        polynomials = table["poly"][1:dimensions].tolist()
+        numbers = table["vinit"][1:dimensions].tolist()
+    return [(p, m[: p.bit_length() - 1]) for p, m in zip(polynomials, numbers)]
+
+
+@source("Sources/NumericalMethods/Sequences/JoeKuoTable.swift", "joe-kuo-table")
+def joe_kuo_table():
+    """Packs the direction numbers: 16 bits of polynomial, then (m - 1)/2 in i - 1 bits for i = 1 … its degree."""
+    import base64
+
+    dimensions = 2048
+    bits = ""
+    for polynomial, numbers in joe_kuo(dimensions):
+        bits += f"{polynomial:016b}"
+        for i, m in enumerate(numbers):
+            assert m % 2 == 1 and m < 2 << i
+            bits += f"{m >> 1:0{i}b}" if i > 0 else ""
+    bits += "0" * (-len(bits) % 8)
+    text = base64.b64encode(int(bits, 2).to_bytes(len(bits) // 8, "big")).decode()
+    lines = "\n".join("    " + text[i : i + 112] for i in range(0, len(text), 112))
+    return f'''/// Primitive polynomials and initial direction numbers of Sobol sequences, packed into bits.
+///
+/// Written by `scripts/reference_values.py joe-kuo-table`; a string, because it compiles and loads at once.
+/// Source: the table new-joe-kuo-6 of Joe and Kuo, "Constructing Sobol sequences with better two-dimensional projections",
+/// SIAM J. Sci. Comput. 30 (2008) 2635–2654; copyright 2008 Frances Y. Kuo and Stephen Joe, BSD licence.
+enum JoeKuoTable {{
+  /// The number of dimensions in the table, with the first, which needs no entry.
+  static let dimensions = {dimensions}
+
+  /// Per dimension from the second: a polynomial in 16 bits with its leading one, then (mᵢ − 1)/2 in i − 1 bits for every
+  /// i up to its degree; the highest bit first, in base 64.
+  static let text = """
+{lines}
+    """
+}}
+'''
+
+
+@fixture("NumericalMethodsTests", "sobol", libraries=["scipy"])
+def sobol():
+    """Points of the Sobol sequence without scrambling, from SciPy: whole points in few dimensions, some in many."""
+    from scipy.stats import qmc
+
+    def points(dimensions, count):
+        return qmc.Sobol(dimensions, scramble=False).random(count)
+
+    def far(dimensions, index):
+        return qmc.Sobol(dimensions, scramble=False).fast_forward(index).random(1).tolist()
+
+    many = points(2048, 64)
+    return {
+        "tolerance": tolerance(0, "The points are dyadic fractions, which both sides hold exactly."),
+        "cases": [
+            {"dimensions": 1, "indices": list(range(16)), "points": points(1, 16).tolist()},
+            {"dimensions": 7, "indices": list(range(64)), "points": points(7, 64).tolist()},
+            {"dimensions": 100, "indices": [1000, 1023], "points": points(100, 1024)[[1000, 1023]].tolist()},
+            {"dimensions": 2048, "indices": [1, 2, 3, 37, 63], "points": many[[1, 2, 3, 37, 63]].tolist()},
+            # In Gray code these indices are all ones, so every direction up to the 17th, or the 23rd, takes part.
+            {"dimensions": 2048, "indices": [87381], "points": far(2048, 87381)},
+            {"dimensions": 20, "indices": [5592405], "points": far(20, 5592405)},
+        ],
+    }
+
+
+# Minimisation
+
+
+def rosenbrock(x):
+    import numpy as np
+
+    gap = x[1:] - x[:-1] ** 2
+    gradient = np.zeros_like(x)
+    gradient[1:] += 200 * gap
+    gradient[:-1] += -400 * gap * x[:-1] - 2 * (1 - x[:-1])
+    return np.sum(100 * gap**2 + (1 - x[:-1]) ** 2), gradient
+
+
+def ill_conditioned_quadratic(x):
+    """Half of xᵀHx - bᵀx with H = diag(1 … 1e6) + 11ᵀ and b = 1 … d."""
+    import numpy as np
+
+    d = len(x)
+    diagonal = 10.0 ** (6 * np.arange(d) / (d - 1))
+    image = diagonal * x + x.sum()
+    linear = np.arange(1, d + 1)
+    return 0.5 * x @ image - linear @ x, image - linear
+
+
+def styblinski_tang(x):
+    return 0.5 * (x**4 - 16 * x**2 + 5 * x).sum(), 0.5 * (4 * x**3 - 32 * x + 5)
+
+
+def linear(x):
+    import numpy as np
+
+    slopes = (-1.0) ** np.arange(len(x)) * (1 + np.arange(len(x)))
+    return slopes @ x, slopes
+
+
+def powell_singular(x):
+    """Powell's singular function: the Hessian at the minimum, the origin, has rank two."""
+    import numpy as np
+
+    a, b, c, d = x
+    value = (a + 10 * b) ** 2 + 5 * (c - d) ** 2 + (b - 2 * c) ** 4 + 10 * (a - d) ** 4
+    one, two, three, four = 2 * (a + 10 * b), 10 * (c - d), 4 * (b - 2 * c) ** 3, 40 * (a - d) ** 3
+    return value, np.array([one + four, 10 * one + three, two - 2 * three, -two - four])
+
+
+@fixture("NumericalMethodsTests", "bounded-minima", libraries=["scipy", "numpy"])
+def bounded_minima():
+    """Minima found by SciPy's L-BFGS-B with tight tolerances, and its number of evaluations with its default ones."""
+    import numpy as np
+    from scipy.optimize import minimize
+
+    problems = {
+        "rosenbrock": rosenbrock,
+        "illConditionedQuadratic": ill_conditioned_quadratic,
+        "styblinskiTang": styblinski_tang,
+        "linear": linear,
+        "powellSingular": powell_singular,
+    }
+
+    def solve(problem, start, bounds, ftol, gtol):
+        return minimize(
+            problems[problem], start, jac=True, method="L-BFGS-B", bounds=bounds,
+            options={"maxcor": 10, "ftol": ftol, "gtol": gtol, "maxiter": 15000, "maxfun": 15000},
+        )
+
+    def case(name, problem, start, lower=None, upper=None):
+        d = len(start)
+        lower = [None] * d if lower is None else lower
+        upper = [None] * d if upper is None else upper
+        start = np.array(start, dtype=float)
+        bounds = list(zip(lower, upper))
+        tight = solve(problem, start, bounds, 1e-16, 1e-9)
+        plain = solve(problem, start, bounds, 2.22e-9, 1e-5)
+        return {
+            "name": name, "problem": problem, "start": start.tolist(), "lower": lower, "upper": upper,
+            "point": tight.x.tolist(), "value": float(tight.fun), "evaluations": int(plain.nfev),
+            "iterations": int(plain.nit),
+        }
+
+    rng = np.random.default_rng(20)
+    cases = []
+    for d in (2, 10, 50):
+        classic = [(-1.2, 1.0)[i % 2] for i in range(d)]
+        cases += [
+            case(f"Rosenbrock, d = {d}", "rosenbrock", classic),
+            case(f"Rosenbrock, d = {d}, no bound active", "rosenbrock", [0.5] * d, [-2.0] * d, [2.0] * d),
+            case(f"Rosenbrock, d = {d}, upper bounds active", "rosenbrock", [0.0] * d, [-2.0] * d, [0.8] * d),
+            case(
+                f"Rosenbrock, d = {d}, every other lower bound active", "rosenbrock", [2.0] * d,
+                [(1.5, None)[i % 2] for i in range(d)],
+            ),
+            case(f"Rosenbrock, d = {d}, random start", "rosenbrock", rng.uniform(-2, 2, d), [-2.0] * d, [2.0] * d),
+        ]
+    for d in (5, 10):
+        cases += [
+            case(f"Ill-conditioned quadratic, d = {d}", "illConditionedQuadratic", [1.0] * d),
+            case(f"Ill-conditioned quadratic, d = {d}, in a box", "illConditionedQuadratic", [1.0] * d, [0.0] * d, [1.0] * d),
+            case(
+                f"Ill-conditioned quadratic, d = {d}, bounded below", "illConditionedQuadratic", [3.0] * d,
+                [0.01 * (i % 3) for i in range(d)],
+            ),
+        ]
+    for k in range(6):
+        start = rng.uniform(-4, 4, 5)
+        cases.append(case(f"Styblinski-Tang, start {k}", "styblinskiTang", start, [-4.0] * 5, [4.0] * 5))
+    cases += [
+        case("Linear, optimum at a vertex", "linear", [0.5] * 6, [0.0] * 6, [1.0] * 6),
+        case("Linear, on a face of fixed variables", "linear", [0.5] * 4, [0.0, 0.25, 0.0, 0.5], [1.0, 0.25, 1.0, 0.5]),
+        case("Styblinski-Tang, optimum at a vertex", "styblinskiTang", [1.5] * 4, [-1.0] * 4, [2.0] * 4),
+        case("Rosenbrock, start outside the box", "rosenbrock", [9.0, -9.0, 9.0], [-1.0] * 3, [0.5, 2.0, 2.0]),
+        case("Powell's singular function", "powellSingular", [3.0, -1.0, 0.0, 1.0]),
+        case("Powell's singular function in a box", "powellSingular", [3.0, -1.0, 0.0, 1.0], [0.1, None, None, -1.0]),
+    ]
+    return {
+        "tolerance": tolerance(
+            1e-9, "Of the value, against max(1, its magnitude): both methods stop at a gradient of about 1e-9."
+        ),
+        "cases": cases,
+    }
+
+
+# Gaussian processes
+
+
+@fixture("GaussianProcessesTests", "gaussian-processes", libraries=["mpmath", "numpy"])
+def gaussian_processes():
+    """Log marginal likelihoods with gradients, profiled means and posteriors, from the definitions in 60 digits."""
+    import mpmath
+    import numpy as np
+
+    rng = np.random.default_rng(20)
+
+    def squared_distance(kind, x, y):
+        if kind == "categorical":
+            return mpmath.mpf(x != y)
+        if kind == "numeric":
+            return (mpmath.mpf(x) - mpmath.mpf(y)) ** 2
+        # A conditional number: null where it is inactive.
+        if x is None or y is None:
+            return mpmath.mpf((x is None) != (y is None))
+        return 4 * mpmath.sin((mpmath.mpf(x) - mpmath.mpf(y)) / 2) ** 2
+
+    def kernel(kinds, x, y, theta):
+        s2 = sum(squared_distance(k, a, b) * mpmath.exp(-2 * t) for k, a, b, t in zip(kinds, x, y, theta))
+        a = mpmath.sqrt(5 * s2)
+        return mpmath.exp(theta[len(kinds)]) * (1 + a + a * a / 3) * mpmath.exp(-a)
+
+    def solved(kinds, points, targets, known, theta):
+        n = len(points)
+        matrix = mpmath.matrix(n, n)
+        for i in range(n):
+            for j in range(n):
+                matrix[i, j] = kernel(kinds, points[i], points[j], theta)
+            matrix[i, i] += mpmath.exp(theta[-1]) if known[i] is None else mpmath.mpf(known[i])
+        inverse = matrix**-1
+        ones, y = mpmath.ones(n, 1), mpmath.matrix(targets)
+        mean = (ones.T * inverse * y)[0] / (ones.T * inverse * ones)[0]
+        weights = inverse * (y - mean * ones)
+        quadratic = ((y - mean * ones).T * weights)[0]
+        value = -(quadratic + mpmath.log(mpmath.det(matrix)) + n * mpmath.log(2 * mpmath.pi)) / 2
+        return value, mean, weights, inverse
+
+    def case(name, kinds, n, known=None):
+        def coordinate(kind):
+            if kind == "categorical":
+                return int(rng.integers(0, 3))
+            value = float(rng.uniform())
+            return None if kind == "conditional" and rng.uniform() < 0.4 else value
+
+        points = [[coordinate(kind) for kind in kinds] for _ in range(n)]
+        queries = [[coordinate(kind) for kind in kinds] for _ in range(4)]
+        targets = rng.normal(size=n).tolist()
+        known = known or [None] * n
+        theta = [mpmath.mpf(t) for t in rng.normal(-0.7, 0.5, len(kinds)).tolist() + [0.3, -4.0]]
+        value, mean, weights, inverse = solved(kinds, points, targets, known, theta)
+
+        def shifted(index, by):
+            return solved(kinds, points, targets, known, [t + by * (i == index) for i, t in enumerate(theta)])[0]
+
+        step = mpmath.mpf(10) ** -15
+        gradient = [(shifted(i, step) - shifted(i, -step)) / (2 * step) for i in range(len(theta))]
+        cross = mpmath.matrix([[kernel(kinds, p, q, theta) for q in queries] for p in points])
+        prior = mpmath.matrix([[kernel(kinds, p, q, theta) for q in queries] for p in queries])
+        covariance = prior - cross.T * inverse * cross
+        return {
+            "name": name,
+            "kinds": kinds,
+            "points": points,
+            "targets": targets,
+            "knownNoiseVariances": known,
+            "theta": [float(t) for t in theta],
+            "logMarginalLikelihood": float(value),
+            "gradient": [float(g) for g in gradient],
+            "mean": float(mean),
+            "queries": queries,
+            "means": [float(m + mean) for m in cross.T * weights],
+            "covariance": [[float(covariance[i, j]) for j in range(4)] for i in range(4)],
+        }
+
+    with mpmath.workdps(60):
+        cases = [
+            case("one observation", ["numeric", "numeric"], 1),
+            case("numbers", ["numeric"] * 3, 9),
+            case("numbers with known noise", ["numeric"] * 2, 6, [None, 0.3, None, 1e-3, 2.0, None]),
+            case("levels", ["categorical"] * 2, 7),
+            case("numbers and levels", ["numeric", "categorical", "numeric"], 9),
+            case("a conditional space", ["categorical", "conditional", "conditional", "numeric"], 10),
+        ]
+    return {
+        "tolerance": tolerance(1e-10, "The covariance matrices have condition numbers up to about 1e4."),
+        "cases": cases,
+    }
+
+
+# Bayesian optimisation
+
+
+@fixture("BayesianOptimizationTests", "log-expected-improvement", libraries=["mpmath", "numpy"])
+def log_expected_improvement():
+    """The logarithm of expected improvement and its derivatives by mean and deviation, in 60-digit arithmetic."""
+    import mpmath
+    import numpy as np
+
+    rng = np.random.default_rng(21)
+
+    def ratios(u):
+        """ln h, Φ/h and φ/h for h = φ + uΦ."""
+        log_pdf = -u * u / 2 - mpmath.log(2 * mpmath.pi) / 2
+        if u < -1e4:
+            # Asymptotic series of h/φ and Φ/φ, exact to 1e-40 here; differences of logarithms would lose everything.
+            rest = u**-2 - 3 * u**-4 + 15 * u**-6 - 105 * u**-8 + 945 * u**-10
+            mills = -1 / u + 1 / u**3 - 3 / u**5 + 15 / u**7 - 105 / u**9 + 945 / u**11
+            return log_pdf + mpmath.log(rest), mills / rest, 1 / rest
+        with mpmath.extradps(40):
+            cdf = mpmath.erfc(-u / mpmath.sqrt(2)) / 2
+            h = mpmath.npdf(u) + u * cdf
+            return mpmath.log(h), cdf / h, mpmath.npdf(u) / h
+
+    def case(mean, deviation, incumbent):
+        mean, deviation, incumbent = (float(x) for x in (mean, deviation, incumbent))
+        exact = [mpmath.mpf(x) for x in (mean, deviation, incumbent)]
+        log_h, by_mean, by_deviation = ratios((exact[2] - exact[0]) / exact[1])
+        return {
+            "mean": mean,
+            "deviation": deviation,
+            "incumbent": incumbent,
+            "value": float(mpmath.log(exact[1]) + log_h),
+            "byMean": float(-by_mean / exact[1]),
+            "byDeviation": float(by_deviation / exact[1]),
+        }
+
+    with mpmath.workdps(60):
+        cases = [case(0, 1, u) for u in (0, 1, -1, 3, 12, 37, -0.9999999, -1.0000001, -5, -50, -999.9, -1000, -1000.1)]
+        cases += [case(0, 1, u) for u in (-1e5, -1e8, -1e20, -1e99, 1e5, 1e99)]
+        moments = zip(rng.normal(size=30), 10 ** rng.uniform(-3, 1, 30), rng.normal(size=30))
+        cases += [case(*values) for values in moments]
+        cases += [case(0, 10.0**e, -2 * 10.0**e) for e in (-99, -30, 30, 99)]
+    return {
+        "tolerance": tolerance(
+            1e-9, "Between -1000 and -1, 1 - |u|M cancels to 1/u², which leaves about 1e-10 at the far end."
+        ),
+        "cases": cases,
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="name", help="fixtures to write; all when none is named")
+    parser.add_argument("--list", action="store_true", help="name the fixtures and stop")
+    arguments = parser.parse_args()
+    known = [*FIXTURES, *SOURCES]
+    unknown = [name for name in arguments.names if name not in known]
+    if unknown:
+        parser.error(f"no such fixture: {', '.join(unknown)}")
+    if arguments.list:
+        print("\n".join(known))
+        return
+    for name in arguments.names or known:
+        write(name)
+
+
+if __name__ == "__main__":
+    main()
