@@ -55,6 +55,11 @@ public final class StudyService: Sendable {
     await store.close()
   }
 
+  /// Ends when all that was asked for so far is done, snapshots in the background included.
+  package func settle() async {
+    for session in await sessions.all { await session.finish() }
+  }
+
   /// Runs something in a study's session, which is let go of when there is no such study.
   func session<Answer: Sendable>(
     _ name: String, _ body: (StudySession) async throws(StudyError) -> Answer

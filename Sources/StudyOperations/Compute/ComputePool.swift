@@ -15,9 +15,8 @@ public final class ComputePool: Sendable {
   /// Starts the threads; as many as there are processors but one, at least one, where no number is given.
   public init(threads: Int? = nil) {
     threadCount = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount - 1)
-    for number in 1...threadCount {
+    for _ in 1...threadCount {
       let thread = Thread { [queue] in queue.work() }
-      thread.name = "compute-\(number)"
       thread.stackSize = Self.stackSize
       thread.start()
     }

@@ -26,7 +26,7 @@ extension StudySession {
   func snapshotWhenDue() {
     guard let loaded, snapshotPace.isDue(at: loaded.fold.sequence) else { return }
     snapshotPace.begin(at: loaded.fold.sequence)
-    Task { await keepSnapshot(of: loaded.fold, for: loaded.roster.stored.id) }
+    snapshotTask = Task { await keepSnapshot(of: loaded.fold, for: loaded.roster.stored.id) }
   }
 
   /// Writes a snapshot of what is known, unless there is one.

@@ -24,6 +24,8 @@ actor StudySession {
   /// The deadlines that were known when `loaded` was dropped.
   private var keptTerms: [String: LeaseTerm] = [:]
   var snapshotPace = SnapshotPace()
+  /// The last snapshot that was written in the background, or is being written.
+  var snapshotTask: Task<Void, Never>?
 
   struct Loaded: Sendable {
     var roster: Roster
@@ -46,6 +48,7 @@ actor StudySession {
   func finish() async {
     await asks.last?.value
     await steps.last?.value
+    await snapshotTask?.value
   }
 
   /// Whether nothing is waiting or under way after the step that asks.
