@@ -21,7 +21,7 @@ demo: build
 	scripts/demo
 
 test: system-packages
-	$(SWIFT) test
+	scripts/test
 
 lint:
 	$(SWIFT) format lint --strict --parallel -r $(SOURCES)

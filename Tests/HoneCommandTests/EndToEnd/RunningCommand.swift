@@ -37,12 +37,15 @@ final class RunningCommand: Sendable {
     let inputPipe = Pipe()
     process.standardInput = inputPipe
     process.terminationHandler = { [exit] _ in exit.raise() }
-    try process.run()
+    // Foundation's Process has crashed when many of them were started at the same time.
+    try Self.starting.withLock { [process] in try process.run() }
     output = StreamedText(outputPipe.fileHandleForReading)
     errors = StreamedText(errorPipe.fileHandleForReading)
     if let input { try inputPipe.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
     try inputPipe.fileHandleForWriting.close()
   }
+
+  private static let starting = NSLock()
 
   /// The process identifier.
   var identifier: Int32 { process.processIdentifier }
