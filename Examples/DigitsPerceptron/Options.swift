@@ -5,7 +5,7 @@ package struct Options: Equatable {
   /// Hidden layers.
   package var depth = 1
   /// The length of the first step; from there it falls to 0.
-  package var learningRate = 0.001
+  package var learningRate = 0.1
   /// Images whose mean gradient makes a step.
   package var batch = 64
   /// How steps follow from gradients.
@@ -61,7 +61,7 @@ package struct Options: Equatable {
     usage: DigitsPerceptron [--option value …]
       --width N          units in each hidden layer (32)
       --depth N          hidden layers (1)
-      --learning-rate X  the length of the first step; it falls in a straight line to 0 (0.001)
+      --learning-rate X  the length of the first step; it falls in a straight line to 0 (0.1)
       --batch N          images per step (64)
       --optimizer NAME   sgd or adam (sgd)
       --momentum X       sgd: the share of its velocity that it keeps (0)
