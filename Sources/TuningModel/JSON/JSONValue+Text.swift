@@ -45,16 +45,10 @@ extension JSONValue: Codable {
 extension JSONValue {
   /// Reads JSON text in UTF-8.
   ///
-  /// - Throws: `JSONSyntaxError` where the text is not one JSON value; nesting deeper than 512 counts as that.
+  /// - Throws: `JSONSyntaxError` where the text is not one JSON value; nesting deeper than 512
+  ///   and a name that stands twice in one object count as that.
   public init(text: some Sequence<UInt8>) throws(JSONSyntaxError) {
-    do {
-      self = try JSONDecoder().decode(JSONValue.self, from: Data(text))
-    } catch DecodingError.dataCorrupted(let context) {
-      let cause = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
-      throw JSONSyntaxError(detail: cause ?? context.debugDescription)
-    } catch {
-      throw JSONSyntaxError(detail: "The text is not JSON.")
-    }
+    self = try JSONParser.parse(Array(text))
   }
 
   /// Reads JSON text.

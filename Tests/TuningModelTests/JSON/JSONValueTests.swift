@@ -50,6 +50,59 @@ struct JSONValueTests {
     #expect(throws: JSONSyntaxError.self) { try JSONValue(text: closed) }
   }
 
+  @Test(
+    "Text that is almost JSON is refused",
+    arguments: [
+      "01", "-", "+1", "1.", ".5", "1e", "1e+", "0x1", "-Infinity", "[1,]", "[1 2]", "[,1]", "{\"a\"}", "{\"a\":}",
+      "{\"a\":1,}", "{1:2}", "\"", "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12G4\"", "\"\\ud800\"", "\"\\ud800\\u0041\"",
+      "\"\\udc00\"", "\"a\nb\"", "tru", "True", "[1]]", "/**/1", "{\"a\":1,\"a\":2}", "-1e400", "\u{FEFF}",
+    ])
+  func almost(text: String) {
+    #expect(throws: JSONSyntaxError.self) { try JSONValue(text: text) }
+  }
+
+  @Test(
+    "Strings that are not UTF-8 are refused",
+    arguments: [[0x80], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xC3], [0x5C, 0x6E, 0xC3]])
+  func notUTF8(bytes: [UInt8]) {
+    #expect(throws: JSONSyntaxError.self) { try JSONValue(text: [0x22] + bytes + [0x22]) }
+  }
+
+  @Test("Every escape is understood, surrogate pairs too, and a byte order mark is passed over")
+  func escapes() throws {
+    let text = "\u{FEFF} \"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\u00e9\\uD83D\\ude00 é😀\\u007f\" "
+    #expect(try JSONValue(text: text) == "\"\\/\u{8}\u{C}\n\r\t\0é😀 é😀\u{7F}")
+  }
+
+  @Test(
+    "Numbers of every form are read to the last bit",
+    arguments: [
+      ("0", 0), ("-0", -0.0), ("123456789012345", 123456789012345), ("9007199254740993", 9007199254740992),
+      ("-1.5e-3", -0.0015), ("1E+2", 100), ("0.1", 0.1), ("1e-400", 0),
+      ("4.9406564584124654e-324", .leastNonzeroMagnitude),
+      ("123456789012345678901234567890", 1.2345678901234568e29),
+    ])
+  func numberForms(text: String, value: Double) throws {
+    guard case .number(let read) = try JSONValue(text: text) else {
+      Issue.record("not a number")
+      return
+    }
+    #expect(read.bitPattern == value.bitPattern)
+  }
+
+  @Test("A mistake is told with its line and column")
+  func place() {
+    let error = #expect(throws: JSONSyntaxError.self) { try JSONValue(text: "{\n  \"a\": 1,\n  \"b\": x\n}") }
+    #expect(error?.detail == "Line 3, column 8: Expected a value, not \"x\".")
+    let end = #expect(throws: JSONSyntaxError.self) { try JSONValue(text: "[1") }
+    #expect(end?.detail == "Line 1, column 3: Ends where \",\" or \"]\" is expected.")
+  }
+
+  @Test("Nesting of 512 levels is followed")
+  func deepest() throws {
+    _ = try JSONValue(text: String(repeating: "[", count: 512) + String(repeating: "]", count: 512))
+  }
+
   @Test("Pointers escape what RFC 6901 says")
   func pointers() {
     #expect(jsonPointer("/a", "b/c~d") == "/a/b~1c~0d")
