@@ -13,7 +13,8 @@ struct FeasiblePointSearch {
   private let parents: [Int]
   private let constrained: [Int]
   private var nodes = 0
-  private static let nodeLimit = 5_000
+  /// How many linear programmes are solved at most: some thousands of small ones, fewer of larger ones.
+  private let nodeLimit: Int
 
   init(_ space: SearchSpace) {
     let encoding = UnitCubeEncoding(space)
@@ -23,6 +24,9 @@ struct FeasiblePointSearch {
     let slots = names.compactMap { space.position[$0] }.map { encoding.firstSlot[$0] }
     constrained = slots.sorted()
     parents = encoding.ancestors(of: Set(slots)).sorted()
+    // A programme of m rows and d variables takes about (m + d)² · d operations; about 10^9 are granted.
+    let rows = space.constraints.count + slots.count
+    nodeLimit = min(5_000, max(20, 1_000_000_000 / max(1, rows * rows * slots.count)))
   }
 
   mutating func run() -> Outcome {
@@ -36,15 +40,16 @@ struct FeasiblePointSearch {
     }
     if let found = enumerate(parents[...], point) { return .found(found) }
     return .none(
-      nodes <= Self.nodeLimit
+      nodes <= nodeLimit
         ? "No point of the space satisfies the constraints."
-        : "No point that satisfies the constraints was found in \(Self.nodeLimit) steps of search; loosen them.")
+        : "No point that satisfies the constraints was found in \(nodeLimit) steps of search; loosen them.")
   }
 
   private mutating func enumerate(_ parents: ArraySlice<Int>, _ point: [Double]) -> [Double]? {
     guard let parent = parents.first else { return branch(point, bounds: initialBounds(at: point)) }
     let kind = encoding.slots[parent].kind
-    for level in 0..<(kind.levelCount ?? 1) where nodes <= Self.nodeLimit {
+    for level in 0..<(kind.levelCount ?? 1) {
+      if nodes > nodeLimit { return nil }
       var moved = point
       moved[parent] = kind.coordinate(ofLevel: level)
       if let found = enumerate(parents.dropFirst(), moved) { return found }
@@ -65,7 +70,7 @@ struct FeasiblePointSearch {
 
   private mutating func branch(_ point: [Double], bounds: [ClosedRange<Double>]) -> [Double]? {
     nodes += 1
-    guard nodes <= Self.nodeLimit else { return nil }
+    guard nodes <= nodeLimit else { return nil }
     let active = encoding.activity(at: point)
     let rows = encoding.space.constraints.compactMap { constraint -> LinearProgramme.Row? in
       var a = [Double](repeating: 0, count: constrained.count)

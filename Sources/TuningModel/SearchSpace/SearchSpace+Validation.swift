@@ -1,6 +1,10 @@
 extension SearchSpace {
   /// The largest number of coordinates of an encoded space.
   public static let maximumDimension = 100_000
+  /// The largest number of linear constraints.
+  public static let maximumConstraints = 100
+  /// The largest number of parameters that all constraints together may concern.
+  public static let maximumConstrainedParameters = 200
 
   /// Notes every mistake; answers the order of parameters with parents first, or `nil` where there is none.
   static func check(
@@ -38,20 +42,58 @@ extension SearchSpace {
       )
     }
     guard mistakes.all.isEmpty else { return nil }
+    guard conditionsAreShort(parameters, position, mistakes) else { return nil }
     for placed in parameters { checkCondition(of: placed, parameters, position, mistakes) }
+    checkConstraints(constraints, parameters, position, mistakes)
+    return mistakes.all.isEmpty ? parentsFirst(parameters, position, mistakes) : nil
+  }
+
+  /// Bounds the work of comparing the values in conditions with the parents' values: a definition of a megabyte could
+  /// otherwise keep a server busy for minutes.
+  private static func conditionsAreShort(
+    _ parameters: [Placed<Parameter>], _ position: [String: Int], _ mistakes: MistakeList
+  ) -> Bool {
+    var comparisons = 0
+    for (parent, allowed) in parameters.lazy.compactMap(\.part.condition).flatMap(\.values) {
+      guard let index = position[parent] else { continue }
+      switch parameters[index].part.domain {
+      case .ordinal(let values), .categorical(let values): comparisons += allowed.count * values.count
+      case .float, .int, .bool: comparisons += allowed.count
+      }
+    }
+    if comparisons <= 5_000_000 { return true }
+    mistakes.add(InputMistake(pointer: "/parameters", detail: "The conditions list too many values of their parents."))
+    return false
+  }
+
+  private static func checkConstraints(
+    _ constraints: [Placed<LinearConstraint>], _ parameters: [Placed<Parameter>], _ position: [String: Int],
+    _ mistakes: MistakeList
+  ) {
+    func refuse(_ pointer: String, _ detail: String) { mistakes.add(InputMistake(pointer: pointer, detail: detail)) }
+    if constraints.count > maximumConstraints {
+      refuse(
+        "/parameter_constraints", "Has \(constraints.count) constraints; at most \(maximumConstraints) are allowed.")
+      return
+    }
+    let names = Set(constraints.flatMap(\.part.coefficients.keys))
+    if names.count > maximumConstrainedParameters {
+      refuse(
+        "/parameter_constraints",
+        "Concern \(names.count) parameters; at most \(maximumConstrainedParameters) are allowed.")
+      return
+    }
     for placed in constraints {
       for name in placed.part.coefficients.keys.sorted() {
         guard let index = position[name] else {
-          mistakes.add(InputMistake(pointer: placed.pointer, detail: "There is no parameter \"\(name)\"."))
+          refuse(placed.pointer, "There is no parameter \"\(name)\".")
           continue
         }
         if !parameters[index].part.domain.isNumeric {
-          mistakes.add(
-            InputMistake(pointer: placed.pointer, detail: "\"\(name)\" is not a numeric parameter with one value."))
+          refuse(placed.pointer, "\"\(name)\" is not a numeric parameter with one value.")
         }
       }
     }
-    return order(parameters, position, mistakes)
   }
 
   private static func checkCondition(
@@ -77,36 +119,6 @@ extension SearchSpace {
         refuse(pointer + "/\(index)", "\(value) is not a value of \"\(parent)\": \(domain).")
       }
     }
-  }
-
-  /// Parents first, by repeated passes; what is left over stands in a cycle.
-  private static func order(
-    _ parameters: [Placed<Parameter>], _ position: [String: Int], _ mistakes: MistakeList
-  ) -> [Int]? {
-    var order: [Int] = []
-    var placedNames: Set<String> = []
-    var waiting = Array(parameters.indices)
-    while !waiting.isEmpty {
-      let ready = waiting.filter { index in
-        (parameters[index].part.condition?.values.keys).map { $0.allSatisfy(placedNames.contains) } ?? true
-      }
-      if ready.isEmpty {
-        for index in waiting where mistakes.all.isEmpty || order.count + waiting.count == parameters.count {
-          let parents = parameters[index].part.condition?.values.keys.sorted() ?? []
-          guard parents.allSatisfy({ position[$0] != nil }) else { continue }
-          mistakes.add(
-            InputMistake(
-              pointer: parameters[index].pointer + "/when",
-              detail: "Can never be decided: the conditions of \"\(parameters[index].part.name)\" lead back to itself.")
-          )
-        }
-        return nil
-      }
-      order += ready
-      placedNames.formUnion(ready.map { parameters[$0].part.name })
-      waiting.removeAll { ready.contains($0) }
-    }
-    return order
   }
 }
 

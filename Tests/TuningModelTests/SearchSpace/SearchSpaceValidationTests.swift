@@ -121,3 +121,43 @@ struct SearchSpaceValidationTests {
     #expect(space.defaultPoint == ["x": .float(3), "y": .int(5)])
   }
 }
+
+@Suite("Definitions that would take for ever")
+struct ExpensiveDefinitionTests {
+  @Test("A long chain of conditions, children first, is put in order")
+  func longChain() throws {
+    let count = 20_000
+    let parameters = (0..<count).map { index in
+      Parameter("p\(index)", .bool, when: index == count - 1 ? nil : Condition("p\(index + 1)", isOneOf: [.bool(true)]))
+    }
+    #expect(try SearchSpace(parameters).parentsFirst == Array((0..<count).reversed()))
+  }
+
+  @Test("Conditions that list the values of long parents over and over are refused")
+  func longConditions() throws {
+    let choices = (0..<5_000).map { ParameterValue.int($0) }
+    let parameters = (0..<3).map { Parameter("p\($0)", .bool, when: Condition("parent", isOneOf: choices)) }
+    #expect(throws: InvalidInput.self) { try SearchSpace([Parameter("parent", .categorical(choices))] + parameters) }
+  }
+
+  @Test("An unsatisfiable constraint below a parent with 2^48 levels is given up, not enumerated")
+  func hugeParent() throws {
+    let parent = Parameter("parent", .int(IntDomain(0, 1 << 47)))
+    let levels = (0..<100).map { ParameterValue.int($0 * 1_000) }
+    let child = Parameter("child", .int(IntDomain(0, 9)), when: Condition("parent", isOneOf: levels))
+    let constraints = [
+      LinearConstraint(["child": 2, "parent": 1e-20], atMost: 5.5), LinearConstraint(["child": -2], atMost: -6.5),
+      LinearConstraint(["parent": -1], atMost: -1e15),
+    ]
+    #expect(throws: InvalidInput.self) { try SearchSpace([parent, child], constraints: constraints) }
+  }
+
+  @Test("More constraints, or more constrained parameters, than a search can handle are refused")
+  func manyConstraints() throws {
+    let parameters = (0..<300).map { Parameter("p\($0)", .float(FloatDomain(0, 1))) }
+    let one = LinearConstraint(["p0": 1], atMost: 0.5)
+    #expect(throws: InvalidInput.self) { try SearchSpace(parameters, constraints: Array(repeating: one, count: 101)) }
+    let wide = LinearConstraint(Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, 1.0) }), atMost: 5)
+    #expect(throws: InvalidInput.self) { try SearchSpace(parameters, constraints: [wide]) }
+  }
+}
