@@ -73,7 +73,9 @@ struct OpeningTests {
     #expect(await error(path) == nil)
   }
 
-  @Test("A lock that names nobody yet is respected all the same", arguments: ["", "{\"pid\"", "[1e300]", "{\"pid\": 1e300}"])
+  @Test(
+    "A lock that names nobody yet is respected all the same",
+    arguments: ["", "{\"pid\"", "[1e300]", "{\"pid\": 1e300}"])
   func unnamedHolder(note: String) async throws {
     let store = try await SQLiteStudyStore.open(path)
     try Data(note.utf8).write(to: URL(fileURLWithPath: path + ".lock"), options: [])
@@ -186,7 +188,8 @@ struct OpeningTests {
     let store = try await SQLiteStudyStore.open(path)
     _ = try await store.create(try Fixture.study())
     await store.close()
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == ["hone.db", "hone.db.lock"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == ["hone.db", "hone.db.lock"])
     #expect(try Data(contentsOf: URL(fileURLWithPath: path + ".lock")).isEmpty)
   }
 }

@@ -32,7 +32,8 @@ struct SQLiteStudyStoreTests {
     var trials = (1...6).map { Fixture.trial($0) }
     try await store.commit(Fixture.start(1...6, of: study, after: 0))
     let end = Timestamp(milliseconds: 1_700_000_009_999)
-    let odd = Measurement(["loss": -0.0, "a": .leastNonzeroMagnitude, "b": 1.7976931348623157e308], step: 7, standardErrors: ["a": 0.1])
+    let odd = Measurement(
+      ["loss": -0.0, "a": .leastNonzeroMagnitude, "b": 1.7976931348623157e308], step: 7, standardErrors: ["a": 0.1])
     let infinite = Measurement(["loss": .infinity, "c": -.infinity])
     let kinds: [TrialEvent.Kind] = [
       .completed(odd), .infeasible(reason: "not_finite", infinite), .infeasible(reason: "太大 🤯 \"'\\\n", nil),
@@ -46,7 +47,8 @@ struct SQLiteStudyStoreTests {
       trials[index].lostLeases = index
       switch kinds[index] {
       case .completed(let measurement): trials[index].measurement = measurement
-      case .infeasible(let reason, let measurement): (trials[index].reason, trials[index].measurement) = (reason, measurement)
+      case .infeasible(let reason, let measurement):
+        (trials[index].reason, trials[index].measurement) = (reason, measurement)
       case .failed(let reason), .requeued(let reason): trials[index].reason = reason
       case .started: break
       }
@@ -60,9 +62,12 @@ struct SQLiteStudyStoreTests {
     #expect(try await store.events(of: study, after: 8, limit: 2) == Array(events[8..<10]))
   }
 
-  @Test("Numbers in a measurement come back bit for bit", arguments: [
-    Double.nan, .infinity, -.infinity, -0.0, 0.1, .leastNonzeroMagnitude, -1.7976931348623157e308, 1 / 3, 123_456_789_012_345_680,
-  ])
+  @Test(
+    "Numbers in a measurement come back bit for bit",
+    arguments: [
+      Double.nan, .infinity, -.infinity, -0.0, 0.1, .leastNonzeroMagnitude, -1.7976931348623157e308, 1 / 3,
+      123_456_789_012_345_680,
+    ])
   func bits(value: Double) async throws {
     try await store.commit(Fixture.start(1...1, of: study, after: 0))
     var trial = Fixture.trial(1, state: .completed)
@@ -141,7 +146,8 @@ struct SQLiteStudyStoreTests {
   func roster() async throws {
     try await store.commit(Fixture.start(1...4, of: study, after: 0))
     try await store.commit(
-      Fixture.change(study, after: 4, [Fixture.trial(2, state: .completed)]) { _ in .completed(Measurement(["loss": 1])) })
+      Fixture.change(study, after: 4, [Fixture.trial(2, state: .completed)]) { _ in .completed(Measurement(["loss": 1]))
+      })
     let roster = try #require(try await store.roster(named: "s"))
     #expect(roster.study.lastSequence == 5)
     #expect(roster.counts == [.running: 3, .completed: 1])

@@ -16,25 +16,27 @@ struct SchemaTests {
     try await store.commit(Fixture.start(1...2, of: study, after: 0))
   }
 
-  @Test("Statements that would break an invariant are refused", arguments: [
-    "UPDATE trials SET state = 'lost' WHERE number = 1",
-    "UPDATE trials SET state = 'waiting' WHERE number = 1",
-    "UPDATE trials SET state = 'completed', lease_token = NULL, lease_expires_at = NULL WHERE number = 1",
-    "UPDATE trials SET number = 7 WHERE number = 2",
-    "UPDATE trials SET attempt = 'many'",
-    "UPDATE trials SET parameters = '{'",
-    "DELETE FROM trials WHERE number = 2",
-    "UPDATE events SET at = 0",
-    "INSERT INTO events (study, sequence, at, kind, trial, payload) VALUES (1, 9, 0, 'failed', 1, '{}')",
-    "INSERT INTO events (study, sequence, at, kind, trial, payload) VALUES (1, 2, 0, 'failed', 1, '{}')",
-    "INSERT INTO events (study, sequence, at, kind, trial, payload) VALUES (1, 3, 0, 'failed', 5, '{}')",
-    "INSERT INTO events (study, sequence, at, kind, trial, payload) VALUES (1, 3, 0, 'lost', 1, '{}')",
-    "INSERT INTO events (study, sequence, at, kind, trial, payload) VALUES (8, 1, 0, 'updated', NULL, '{}')",
-    "UPDATE studies SET state = 'over'", "UPDATE studies SET seed = -1",
-    "INSERT INTO trial_vectors (study, trial, name, doubles) VALUES (1, 1, 'z', x'0102')",
-    "INSERT INTO trial_vectors (study, trial, name, doubles) VALUES (1, 5, 'z', x'')",
-    "INSERT INTO snapshots (study, sequence, format, payload) VALUES (5, 1, 1, x'')",
-  ])
+  @Test(
+    "Statements that would break an invariant are refused",
+    arguments: [
+      "UPDATE trials SET state = 'lost' WHERE number = 1",
+      "UPDATE trials SET state = 'waiting' WHERE number = 1",
+      "UPDATE trials SET state = 'completed', lease_token = NULL, lease_expires_at = NULL WHERE number = 1",
+      "UPDATE trials SET number = 7 WHERE number = 2",
+      "UPDATE trials SET attempt = 'many'",
+      "UPDATE trials SET parameters = '{'",
+      "DELETE FROM trials WHERE number = 2",
+      "UPDATE events SET at = 0",
+      "INSERT INTO events (study, sequence, at, kind, trial, payload) VALUES (1, 9, 0, 'failed', 1, '{}')",
+      "INSERT INTO events (study, sequence, at, kind, trial, payload) VALUES (1, 2, 0, 'failed', 1, '{}')",
+      "INSERT INTO events (study, sequence, at, kind, trial, payload) VALUES (1, 3, 0, 'failed', 5, '{}')",
+      "INSERT INTO events (study, sequence, at, kind, trial, payload) VALUES (1, 3, 0, 'lost', 1, '{}')",
+      "INSERT INTO events (study, sequence, at, kind, trial, payload) VALUES (8, 1, 0, 'updated', NULL, '{}')",
+      "UPDATE studies SET state = 'over'", "UPDATE studies SET seed = -1",
+      "INSERT INTO trial_vectors (study, trial, name, doubles) VALUES (1, 1, 'z', x'0102')",
+      "INSERT INTO trial_vectors (study, trial, name, doubles) VALUES (1, 5, 'z', x'')",
+      "INSERT INTO snapshots (study, sequence, format, payload) VALUES (5, 1, 1, x'')",
+    ])
   func refused(statement: String) async throws {
     await #expect(throws: StudyError.self, "\(statement)") { try await store.execute(statement) }
   }

@@ -146,9 +146,11 @@ struct AskingTests {
     #expect(try await bench.service.ask("s", AskRequest()) == AskAnswer([], state: .active, shortfall: .spaceExhausted))
   }
 
-  @Test("A tuner that fails, or proposes what is not in the space, is reported and leaves no trace", arguments: [
-    "fails", "outside",
-  ])
+  @Test(
+    "A tuner that fails, or proposes what is not in the space, is reported and leaves no trace",
+    arguments: [
+      "fails", "outside",
+    ])
   func brokenTuner(manner: String) async throws {
     let bench = try await Bench()
     try await bench.create(tuner: "broken", labels: ["manner": manner])
@@ -157,12 +159,14 @@ struct AskingTests {
     #expect(try await bench.service.events("s", after: 0, limit: 10).isEmpty)
   }
 
-  @Test("Requests out of range are refused with a pointer", arguments: [
-    (AskRequest(count: 0), "/count"), (AskRequest(count: 1_001), "/count"), (AskRequest(worker: ""), "/worker"),
-    (AskRequest(worker: "a\nb"), "/worker"), (AskRequest(worker: String(repeating: "w", count: 257)), "/worker"),
-    (AskRequest(leaseSeconds: 0), "/lease_seconds"), (AskRequest(leaseSeconds: .nan), "/lease_seconds"),
-    (AskRequest(leaseSeconds: .infinity), "/lease_seconds"), (AskRequest(leaseSeconds: 1e300), "/lease_seconds"),
-  ])
+  @Test(
+    "Requests out of range are refused with a pointer",
+    arguments: [
+      (AskRequest(count: 0), "/count"), (AskRequest(count: 1_001), "/count"), (AskRequest(worker: ""), "/worker"),
+      (AskRequest(worker: "a\nb"), "/worker"), (AskRequest(worker: String(repeating: "w", count: 257)), "/worker"),
+      (AskRequest(leaseSeconds: 0), "/lease_seconds"), (AskRequest(leaseSeconds: .nan), "/lease_seconds"),
+      (AskRequest(leaseSeconds: .infinity), "/lease_seconds"), (AskRequest(leaseSeconds: 1e300), "/lease_seconds"),
+    ])
   func refusals(request: AskRequest, pointer: String) async throws {
     let bench = try await Bench()
     try await bench.create()

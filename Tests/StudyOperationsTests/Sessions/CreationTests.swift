@@ -61,13 +61,15 @@ struct CreationTests {
     #expect(news == 1)
   }
 
-  @Test("What the tuner cannot honour is unsupported, a wrong option is invalid, each with its pointer", arguments: [
-    (#""tuner": {"name": "nope"}"#, StudyError.Code.unsupported, "/tuner/name"),
-    (#""tuner": {"name": "ladder"}, "parameters": [{"name": "y", "type": "bool"}]"#, .unsupported, "/parameters"),
-    (#""tuner": {"name": "digest", "width": 10}"#, .invalid, "/tuner/width"),
-    (#""tuner": {"name": "digest", "height": 1}"#, .invalid, "/tuner/height"),
-    (#""stopping": {"name": "asha"}"#, .unsupported, "/stopping"),
-  ])
+  @Test(
+    "What the tuner cannot honour is unsupported, a wrong option is invalid, each with its pointer",
+    arguments: [
+      (#""tuner": {"name": "nope"}"#, StudyError.Code.unsupported, "/tuner/name"),
+      (#""tuner": {"name": "ladder"}, "parameters": [{"name": "y", "type": "bool"}]"#, .unsupported, "/parameters"),
+      (#""tuner": {"name": "digest", "width": 10}"#, .invalid, "/tuner/width"),
+      (#""tuner": {"name": "digest", "height": 1}"#, .invalid, "/tuner/height"),
+      (#""stopping": {"name": "asha"}"#, .unsupported, "/stopping"),
+    ])
   func refused(fields: String, code: StudyError.Code, pointer: String) async throws {
     let base = try JSONValue(text: plain)
     guard case .object(var all) = base, case .object(let changed) = try JSONValue(text: "{\(fields)}") else { return }
@@ -79,10 +81,12 @@ struct CreationTests {
     #expect(try await bench.service.studies(PageRequest()).elements.isEmpty)
   }
 
-  @Test("A definition put together in code is checked like one that was read", arguments: [
-    Budget(trialTimeoutSeconds: .infinity), Budget(trialTimeoutSeconds: -1), Budget(maxTrials: 0),
-    Budget(maxRetries: -1),
-  ])
+  @Test(
+    "A definition put together in code is checked like one that was read",
+    arguments: [
+      Budget(trialTimeoutSeconds: .infinity), Budget(trialTimeoutSeconds: -1), Budget(maxTrials: 0),
+      Budget(maxRetries: -1),
+    ])
   func unsoundBudget(budget: Budget) async throws {
     var definition = try definition(plain)
     definition.budget = budget

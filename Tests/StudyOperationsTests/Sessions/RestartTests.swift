@@ -17,11 +17,12 @@ struct RestartTests {
   private func state(_ bench: Bench) async throws -> [Trial] {
     let copy = try await bench.afterCrash()
     let trials = try await copy.service.trials("s", state: nil, PageRequest(size: 1_000)).elements
-    return trials + [try await copy.ask("probe", seconds: 5)].map { trial in
-      var trial = trial
-      trial.lease = nil
-      return trial
-    }
+    return trials
+      + [try await copy.ask("probe", seconds: 5)].map { trial in
+        var trial = trial
+        trial.lease = nil
+        return trial
+      }
   }
 
   @Test("Nothing is lost or invented by a crash at any point of a trial's life")
@@ -57,7 +58,8 @@ struct RestartTests {
     var trial = trial
     trial.measurement = nil
     trial.lease = nil
-    return "\(trial.number) \(trial.state) \(trial.reason ?? "-") \(trial.parameters.json.text) \(trial.attempt) \(metrics) "
+    return
+      "\(trial.number) \(trial.state) \(trial.reason ?? "-") \(trial.parameters.json.text) \(trial.attempt) \(metrics) "
       + "\(trial.origin.json.text) \(trial.worker ?? "-") \(trial.createdAt) \(trial.startedAt)"
   }
 
@@ -93,16 +95,18 @@ struct RestartTests {
     #expect(try await next.ask().origin.details == ["digest": "abc"])
   }
 
-  @Test("A snapshot that cannot be read, is of another form, tuner or place in the log is passed over", arguments: [
-    StudySnapshot(sequence: 1, format: 1, payload: [0, 1, 2]),
-    StudySnapshot(sequence: 1, format: 2, payload: Array(#"{"tuner": "digest", "state": {"digest": "abc"}}"#.utf8)),
-    StudySnapshot(sequence: 1, format: 1, payload: Array(#"{"tuner": "ladder", "state": {"digest": "abc"}}"#.utf8)),
-    StudySnapshot(sequence: 1, format: 1, payload: Array(#"{"tuner": "digest", "state": {"digest": 5}}"#.utf8)),
-    StudySnapshot(sequence: 9, format: 1, payload: Array(#"{"tuner": "digest", "state": {"digest": "abc"}}"#.utf8)),
-    StudySnapshot(
-      sequence: 1, format: 1,
-      payload: Array(#"{"tuner": "digest", "state": {"digest": "abc"}, "incumbent": {"number": "x"}}"#.utf8)),
-  ])
+  @Test(
+    "A snapshot that cannot be read, is of another form, tuner or place in the log is passed over",
+    arguments: [
+      StudySnapshot(sequence: 1, format: 1, payload: [0, 1, 2]),
+      StudySnapshot(sequence: 1, format: 2, payload: Array(#"{"tuner": "digest", "state": {"digest": "abc"}}"#.utf8)),
+      StudySnapshot(sequence: 1, format: 1, payload: Array(#"{"tuner": "ladder", "state": {"digest": "abc"}}"#.utf8)),
+      StudySnapshot(sequence: 1, format: 1, payload: Array(#"{"tuner": "digest", "state": {"digest": 5}}"#.utf8)),
+      StudySnapshot(sequence: 9, format: 1, payload: Array(#"{"tuner": "digest", "state": {"digest": "abc"}}"#.utf8)),
+      StudySnapshot(
+        sequence: 1, format: 1,
+        payload: Array(#"{"tuner": "digest", "state": {"digest": "abc"}, "incumbent": {"number": "x"}}"#.utf8)),
+    ])
   func badSnapshot(snapshot: StudySnapshot) async throws {
     _ = try await bench.ask()
     let sound = try await bench.afterCrash().ask()
@@ -116,6 +120,17 @@ struct RestartTests {
     for _ in 0..<2 { _ = try await bench.service.ask("s", AskRequest(count: 500)) }
     await bench.service.settle()
     #expect(try await bench.store.snapshot(of: 1)?.sequence == 1_000)
+  }
+
+  @Test("Times in the database that no clock would give do no harm", arguments: [Int64.min, .max])
+  func extremeTimes(milliseconds: Int64) async throws {
+    _ = try await bench.ask("w", seconds: 60)
+    let next = try await bench.afterCrash()
+    try await next.store.execute(
+      "UPDATE trials SET lease_expires_at = \(milliseconds), started_at = \(-(milliseconds / 2))")
+    let trial = try await next.ask("w")
+    #expect(trial.number == 1)
+    #expect(trial.lease.map { $0.expiresAt <= next.clock.now.advanced(bySeconds: 31_536_000) } == true)
   }
 
   @Test("A study whose tuner is no longer offered can be read and deleted, and says so when asked")

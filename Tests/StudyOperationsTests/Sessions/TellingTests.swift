@@ -33,12 +33,14 @@ struct TellingTests {
     #expect(infinite.measurement?.metrics == ["loss": -.infinity])
   }
 
-  @Test("The same result told again is answered with the stored trial", arguments: [
-    TrialResult(.completed(Measurement(["loss": 1, "other": .nan], standardErrors: ["loss": 0]))),
-    TrialResult(.completed(Measurement(["loss": .nan]))), TrialResult(.completed(Measurement(["loss": .infinity]))),
-    TrialResult(.infeasible(reason: "too large")), TrialResult(.failed(reason: nil)),
-    TrialResult(.failed(reason: String(repeating: "long ", count: 4_000))),
-  ])
+  @Test(
+    "The same result told again is answered with the stored trial",
+    arguments: [
+      TrialResult(.completed(Measurement(["loss": 1, "other": .nan], standardErrors: ["loss": 0]))),
+      TrialResult(.completed(Measurement(["loss": .nan]))), TrialResult(.completed(Measurement(["loss": .infinity]))),
+      TrialResult(.infeasible(reason: "too large")), TrialResult(.failed(reason: nil)),
+      TrialResult(.failed(reason: String(repeating: "long ", count: 4_000))),
+    ])
   func again(result: TrialResult) async throws {
     _ = try await bench.ask()
     let first = try await bench.service.tell("s", 1, result)
@@ -59,13 +61,15 @@ struct TellingTests {
     }
   }
 
-  @Test("A result that lacks a metric or has an unsound one is refused with a pointer", arguments: [
-    (Measurement([:]), "/metrics/loss"), (Measurement(["loss": 1, "a b": 1]), "/metrics/a b"),
-    (Measurement(["loss": 1], standardErrors: ["loss": -1]), "/standard_errors/loss"),
-    (Measurement(["loss": 1], standardErrors: ["loss": .nan]), "/standard_errors/loss"),
-    (Measurement(["loss": 1], standardErrors: ["x": 1]), "/standard_errors/x"),
-    (Measurement(["loss": 1], step: .max), "/step"),
-  ])
+  @Test(
+    "A result that lacks a metric or has an unsound one is refused with a pointer",
+    arguments: [
+      (Measurement([:]), "/metrics/loss"), (Measurement(["loss": 1, "a b": 1]), "/metrics/a b"),
+      (Measurement(["loss": 1], standardErrors: ["loss": -1]), "/standard_errors/loss"),
+      (Measurement(["loss": 1], standardErrors: ["loss": .nan]), "/standard_errors/loss"),
+      (Measurement(["loss": 1], standardErrors: ["x": 1]), "/standard_errors/x"),
+      (Measurement(["loss": 1], step: .max), "/step"),
+    ])
   func invalid(measurement: Measurement, pointer: String) async throws {
     _ = try await bench.ask()
     let error = await #expect(throws: StudyError.self) {

@@ -41,7 +41,8 @@ final class Bench: Sendable {
   /// Creates a study with an int `x` from 1 to 100 to be minimised in `loss`.
   @discardableResult
   func create(
-    _ name: String = "s", tuner: String = "digest", high: Int = 100, budget: Budget = Budget(), defaultValue: Int? = nil,
+    _ name: String = "s", tuner: String = "digest", high: Int = 100, budget: Budget = Budget(),
+    defaultValue: Int? = nil,
     reproducible: Bool = false, constraints: [OutcomeConstraint] = [], labels: [String: String] = [:]
   ) async throws -> StudySummary {
     let x = Parameter("x", .int(IntDomain(1, high)), default: defaultValue.map(ParameterValue.int))
