@@ -26,7 +26,7 @@ struct Roster: Sendable {
       let term = trial.lease.map { lease in
         terms[lease.token]
           ?? LeaseTerm(
-            seconds: Double(lease.expiresAt.milliseconds - trial.startedAt.milliseconds) / 1_000, from: now)
+            seconds: (Double(lease.expiresAt.milliseconds) - Double(trial.startedAt.milliseconds)) / 1_000, from: now)
       }
       open[trial.number] = OpenTrial(trial: trial, term: term)
     }

@@ -16,7 +16,7 @@ struct LeaseTerm: Sendable {
   static let standard = 86_400.0
 
   init(seconds: Double, from now: UInt64) {
-    self.seconds = seconds
+    self.seconds = min(max(seconds, 0), Self.longest)
     start = now
     deadline = now &+ Self.nanoseconds(seconds)
   }

@@ -122,6 +122,17 @@ struct RestartTests {
     #expect(try await bench.store.snapshot(of: 1)?.sequence == 1_000)
   }
 
+  @Test("Times in the database that no clock would give do no harm", arguments: [Int64.min, .max])
+  func extremeTimes(milliseconds: Int64) async throws {
+    _ = try await bench.ask("w", seconds: 60)
+    let next = try await bench.afterCrash()
+    try await next.store.execute(
+      "UPDATE trials SET lease_expires_at = \(milliseconds), started_at = \(-(milliseconds / 2))")
+    let trial = try await next.ask("w")
+    #expect(trial.number == 1)
+    #expect(trial.lease.map { $0.expiresAt <= next.clock.now.advanced(bySeconds: 31_536_000) } == true)
+  }
+
   @Test("A study whose tuner is no longer offered can be read and deleted, and says so when asked")
   func missingTuner() async throws {
     _ = try await bench.ask()
