@@ -26,7 +26,7 @@ public struct BayesianTuner: Tuner {
         "initial_trials", .integer(1...10_000), default: .null,
         """
         Trials that are laid out over the space before the model decides. Where it is left open: twice the number of \
-        dimensions, at least 5 and at most 20.
+        dimensions, at least 5 and at most 20, and of a budget of trials no more than a quarter.
         """),
     ])
 
@@ -90,7 +90,8 @@ public struct BayesianTuner: Tuner {
     {
       initialTrials = count
     } else {
-      initialTrials = min(max(2 * encoding.layout.count, 5), 20)
+      let share = study.budget.maxTrials.map { max($0 / 4, 5) } ?? .max
+      initialTrials = min(max(2 * encoding.layout.count, 5), 20, share)
     }
   }
 

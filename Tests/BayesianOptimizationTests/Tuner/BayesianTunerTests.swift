@@ -17,12 +17,13 @@ struct BayesianTunerTests {
     #expect(constrained.origins[0].acquisition == "sobol")
   }
 
-  @Test("The initial design has twice the dimensions, at least 5 and at most 20 trials, or as many as the user says")
+  @Test("The initial design has twice the dimensions, at least 5 and at most 20 trials or a quarter of the budget")
   func initialTrials() throws {
-    func designed(_ dimension: Int, _ options: [String: JSONValue] = [:]) throws -> Int {
+    func designed(_ dimension: Int, _ options: [String: JSONValue] = [:], budget: Int? = nil) throws -> Int {
       let study = try StudyDefinition(
         "s", space: SearchSpace((0..<dimension).map { Parameter("x\($0)", .float(FloatDomain(0, 1))) }),
-        objectives: [Objective("loss", .minimise)], tuner: TunerChoice("bayesian", options: options))
+        objectives: [Objective("loss", .minimise)], tuner: TunerChoice("bayesian", options: options),
+        budget: Budget(maxTrials: budget))
       var session = try Session(study, seed: 3)
       for number in 1...25 {
         try session.ask()
@@ -35,6 +36,8 @@ struct BayesianTunerTests {
     #expect(try designed(4) == 8)
     #expect(try designed(15) == 20)
     #expect(try designed(2, ["initial_trials": 9]) == 9)
+    #expect(try designed(15, budget: 40) == 10)
+    #expect(try designed(15, budget: 8) == 5)
   }
 
   @Test("The catalog accepts its options and refuses others with a pointer")
