@@ -80,17 +80,19 @@ let package = Package(
       exclude: ["README.md", "study.json"], resources: [.copy("Data")], swiftSettings: settings),
 
     // Tests
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(name: "TunerContract", dependencies: ["TuningModel"], path: "Tests/TunerContract", swiftSettings: settings),
-    tests("NumericalMethodsTests", ["NumericalMethods"], fixtures: true),
-    tests("GaussianProcessesTests", ["GaussianProcesses", "NumericalMethods"], fixtures: true),
+    tests("NumericalMethodsTests", ["NumericalMethods", "TestSupport"], fixtures: true),
+    tests("GaussianProcessesTests", ["GaussianProcesses", "NumericalMethods", "TestSupport"], fixtures: true),
     tests("TuningModelTests", ["TuningModel"]),
     tests(
-      "BayesianOptimizationTests", ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel"],
+      "BayesianOptimizationTests",
+      ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel", "TestSupport"],
       fixtures: true),
     tests("TunersTests", ["Hone", "Tuners", "TuningModel", "TunerContract"]),
-    tests("StudyOperationsTests", ["StudyOperations", "TuningModel", "SQLiteStorage", "TunerContract"]),
-    tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel"]),
-    tests("SocketHTTPTests", ["SocketHTTP"]),
+    tests("StudyOperationsTests", ["StudyOperations", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),
+    tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
+    tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
     tests("HoneTests", ["Hone", "TuningModel"]),
     tests("HoneCommandTests", ["HoneCommand", "TuningModel"]),
     tests(

@@ -1,6 +1,7 @@
 import Foundation
 import GaussianProcesses
 import NumericalMethods
+import TestSupport
 import Testing
 
 @Suite("Fitting hyperparameters")

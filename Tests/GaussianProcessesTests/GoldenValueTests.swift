@@ -1,5 +1,6 @@
 import GaussianProcesses
 import NumericalMethods
+import TestSupport
 import Testing
 
 @Suite("Gaussian processes agree with 60-digit arithmetic")
@@ -42,7 +43,7 @@ struct GoldenValueTests {
     }
   }
 
-  static let fixture = Result { try Fixture("gaussian-processes", of: Case.self) }
+  static let fixture = Result { try GoldenValues("gaussian-processes", of: Case.self, in: .module) }
   static let cases = (try? fixture.get().cases) ?? []
 
   @Test("The fixture has its cases")

@@ -1,6 +1,7 @@
 import Foundation
 import SQLiteStorage
 import StudyOperations
+import TestSupport
 import Testing
 import TuningModel
 

@@ -2,6 +2,7 @@ import BayesianOptimization
 import Foundation
 import GaussianProcesses
 import NumericalMethods
+import TestSupport
 import Testing
 import TuningModel
 

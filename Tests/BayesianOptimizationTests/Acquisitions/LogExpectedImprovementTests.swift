@@ -1,4 +1,5 @@
 import BayesianOptimization
+import TestSupport
 import Testing
 
 @Suite("Log expected improvement")
@@ -24,7 +25,7 @@ struct LogExpectedImprovementTests {
 
   @Test("Values and derivatives agree with 60-digit arithmetic")
   func golden() throws {
-    let fixture = try Fixture("log-expected-improvement", of: Case.self)
+    let fixture = try GoldenValues("log-expected-improvement", of: Case.self, in: .module)
     let tolerance = fixture.tolerance.relative
     #expect(fixture.cases.count > 40)
     for golden in fixture.cases {

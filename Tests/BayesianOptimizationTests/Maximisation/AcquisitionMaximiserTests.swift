@@ -1,5 +1,6 @@
 import BayesianOptimization
 import Foundation
+import TestSupport
 import Testing
 import TuningModel
 

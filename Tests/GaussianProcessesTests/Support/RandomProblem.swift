@@ -1,4 +1,5 @@
 import GaussianProcesses
+import TestSupport
 
 /// Random points with every kind of coordinate, and a process over them.
 struct RandomProblem {

@@ -1,4 +1,5 @@
 import NumericalMethods
+import TestSupport
 import Testing
 
 @Suite("Distributions against 60-digit arithmetic")
@@ -29,7 +30,7 @@ struct DistributionReferenceTests {
   }
 
   private func check(_ function: (Double) -> Double, _ name: String, _ fixtureName: String) throws {
-    let fixture = try Fixture(fixtureName, of: Reference.self)
+    let fixture = try GoldenValues(fixtureName, of: Reference.self, in: .module)
     let reference = try #require(fixture.cases.first { $0.function == name })
     for pair in reference.pairs {
       let (x, exact) = (pair[0], pair[1])

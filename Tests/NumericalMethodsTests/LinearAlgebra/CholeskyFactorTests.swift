@@ -1,4 +1,5 @@
 import NumericalMethods
+import TestSupport
 import Testing
 
 @Suite("Cholesky factor")
@@ -15,7 +16,7 @@ struct CholeskyFactorTests {
 
   @Test("Factors, determinants and solutions agree with 60-digit arithmetic")
   func reference() throws {
-    let fixture = try Fixture("cholesky", of: Reference.self)
+    let fixture = try GoldenValues("cholesky", of: Reference.self, in: .module)
     for reference in fixture.cases {
       let factor = try CholeskyFactor(Matrix(reference.matrix))
       let bound = fixture.tolerance.relative * reference.condition

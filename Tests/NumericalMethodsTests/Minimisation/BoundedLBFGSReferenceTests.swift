@@ -1,4 +1,5 @@
 import NumericalMethods
+import TestSupport
 import Testing
 
 @Suite("Bounded L-BFGS against SciPy")
@@ -21,7 +22,7 @@ struct BoundedLBFGSReferenceTests {
 
   @Test("The minima are those that SciPy finds")
   func minima() throws {
-    let fixture = try Fixture("bounded-minima", of: Reference.self)
+    let fixture = try GoldenValues("bounded-minima", of: Reference.self, in: .module)
     for reference in fixture.cases {
       let objective = try #require(Objectives.named[reference.problem])
       let options = BoundedLBFGS.Options(gradientTolerance: 1e-9, valueTolerance: 1e-16)
@@ -37,7 +38,7 @@ struct BoundedLBFGSReferenceTests {
 
   @Test("All problems together take at most a tenth more evaluations than SciPy, and none half as many again")
   func evaluations() throws {
-    let fixture = try Fixture("bounded-minima", of: Reference.self)
+    let fixture = try GoldenValues("bounded-minima", of: Reference.self, in: .module)
     var ours = 0
     var theirs = 0
     for reference in fixture.cases {

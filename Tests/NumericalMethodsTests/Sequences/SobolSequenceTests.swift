@@ -1,5 +1,6 @@
 import Foundation
 import NumericalMethods
+import TestSupport
 import Testing
 
 @Suite("Sobol sequence")
@@ -12,7 +13,7 @@ struct SobolSequenceTests {
 
   @Test("Without scrambling the points are SciPy's, up to 2,048 dimensions")
   func reference() throws {
-    for reference in try Fixture("sobol", of: Reference.self).cases {
+    for reference in try GoldenValues("sobol", of: Reference.self, in: .module).cases {
       let sequence = SobolSequence.unscrambled(dimensions: reference.dimensions)
       for (index, point) in zip(reference.indices, reference.points) {
         #expect(sequence.point(at: index) == point, "d = \(reference.dimensions), point \(index)")

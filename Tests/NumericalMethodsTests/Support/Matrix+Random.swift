@@ -1,4 +1,5 @@
 import NumericalMethods
+import TestSupport
 
 extension Matrix {
   /// A matrix of values uniform in [-1, 1).

@@ -1,4 +1,5 @@
 import SocketHTTP
+import TestSupport
 import Testing
 
 @Suite struct ParserFuzzTests {
@@ -19,7 +20,7 @@ import Testing
 
   @Test("No mutation of a request traps, costs more than linear time, or depends on how it is split", arguments: 0..<8)
   func mutations(batch: UInt64) {
-    var random = SplitMix(state: 0x5EED + batch)
+    var random = SplitMix64(seed: 0x5EED + batch)
     var limits = HTTPLimits()
     (limits.bodyBytes, limits.fields, limits.headBytes, limits.requestLineBytes) = (64, 8, 512, 128)
     var accepted = 0
@@ -39,7 +40,7 @@ import Testing
     #expect((500..<4_500).contains(accepted))
   }
 
-  private static func mutant(_ random: inout SplitMix) -> [UInt8] {
+  private static func mutant(_ random: inout SplitMix64) -> [UInt8] {
     var bytes = Array(seeds[Int.random(in: 0..<seeds.count, using: &random)].utf8)
     for _ in 0..<Int.random(in: 0...4, using: &random) where !bytes.isEmpty {
       let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -53,18 +54,5 @@ import Testing
       }
     }
     return bytes
-  }
-}
-
-/// A small generator with a fixed sequence per seed (Steele, Lea and Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
