@@ -7,7 +7,7 @@
 #   make format  mend it
 #   make clean   remove what was built
 #
-# Each of them installs the system packages first when they are missing.
+# demo, test and build install the system packages first when they are missing.
 
 SWIFT ?= swift
 SOURCES = Package.swift Sources Tests Examples

@@ -3,9 +3,11 @@ import TuningModel
 
 extension RemoteStudyClient {
   /// Sends a request about one trial, and gives the trial of its answer or of its error the values of its study.
-  func send(_ exchange: Exchange, of study: String) async throws(StudyError) -> Trial {
+  func send(
+    _ exchange: Exchange, of study: String, over route: Transport? = nil
+  ) async throws(StudyError) -> Trial {
     do throws(StudyError) {
-      return try await canonical(try await transport.send(exchange, for: Trial.self), of: study)
+      return try await canonical(try await (route ?? transport).send(exchange, for: Trial.self), of: study)
     } catch {
       guard let trial = error.trial else { throw error }
       var error = error

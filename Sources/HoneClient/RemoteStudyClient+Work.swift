@@ -27,7 +27,7 @@ extension RemoteStudyClient {
     let request = HeartbeatRequest(leaseToken: leaseToken, leaseSeconds: seconds)
     return try await send(
       Exchange(.heartbeat, APIOperation.heartbeat.path(study, "\(trial)"), body: request, isRepeatable: true),
-      of: study)
+      of: study, over: pulse)
   }
 
   /// Gives a trial back, to be handed out again.

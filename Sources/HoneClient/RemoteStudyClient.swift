@@ -9,6 +9,8 @@ public import TuningModel
 /// that the engine would throw, and `unreachable` or `unexpectedAnswer` where there is no answer, or not Hone's.
 public final class RemoteStudyClient: Sendable {
   let transport: Transport
+  /// For heartbeats: one that hangs must not outlast the lease that it is to renew.
+  let pulse: Transport
   let spaces = SearchSpaceCache()
 
   /// Creates a client; nothing is sent yet.
@@ -21,6 +23,7 @@ public final class RemoteStudyClient: Sendable {
     server: URL, token: String? = nil, timeout: Duration = .seconds(60), retries: RetryPolicy = RetryPolicy()
   ) {
     transport = Transport(server: server, token: token, timeout: timeout, retries: retries)
+    pulse = Transport(server: server, token: token, timeout: min(timeout, .seconds(10)), retries: retries)
   }
 
   /// The tuners that the server offers, in the order in which it considers them for a study that names none.

@@ -3,7 +3,8 @@ public import TuningModel
 extension StudyService: StudyClient {
   /// Hands out trials: first the worker's own unfinished ones, then waiting ones, then new ones.
   public func ask(_ study: String, _ request: AskRequest) async throws(StudyError) -> AskAnswer {
-    try await session(study) { session throws(StudyError) in try await session.ask(request) }
+    try request.check()
+    return try await session(study) { session throws(StudyError) in try await session.ask(request) }
   }
 
   /// Takes a trial's final result; telling the same again is harmless.
@@ -37,8 +38,10 @@ extension StudyService: StudyClient {
     let after = page.token.map { Int($0) ?? -1 } ?? 0
     if after < 0 { throw .invalid("/page_token", "This is no token of a page.") }
     let stored = try await stored(study)
-    let found = try await store.trials(of: stored, state: state, after: after, limit: page.size + 1)
-    var result = Page(found, size: page.size) { String($0.number) }
+    let affordable = max(1, StudyOperationLimits.valuesAtOnce / max(1, stored.study.definition.space.dimension))
+    let size = min(page.size, affordable)
+    let found = try await store.trials(of: stored, state: state, after: after, limit: size + 1)
+    var result = Page(found, size: size) { String($0.number) }
     result.elements = await present(result.elements, of: study)
     return result
   }

@@ -44,7 +44,7 @@ extension BayesianTuner {
   ) throws(TunerError) -> Suggestion {
     var fitting = RandomStream(seed: seed, trial: number, purpose: .fitting)
     let model = try SurrogateModel(data, encoding: encoding, noise: noise, previous: fit, using: &fitting)
-    let pending = history.entries(.pending)
+    let pending = history.entries(.pending).suffix(Self.pendingCounted)
     let posterior: Posterior
     do throws(GaussianProcessError) {
       posterior = try Posterior(model.process, pending: encoding.inputs(pending.map(\.point)))
@@ -80,6 +80,9 @@ extension BayesianTuner {
     return ResamplingDiscount(
       base: acquisition, noiseDeviation: exp(model.record.hyperparameters.logNoiseVariance / 2))
   }
+
+  /// Pending trials beyond the newest of this number are not conditioned on; they are still never proposed again.
+  private static let pendingCounted = 256
 
   private func origin(
     acquisition: String, pending: [TrialNumber] = [], details: JSONValue? = nil

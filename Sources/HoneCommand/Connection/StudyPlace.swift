@@ -11,14 +11,6 @@ enum StudyPlace: Sendable {
   /// A server.
   case server(URL, token: String?)
 
-  /// The same text for the same place, whatever the working directory.
-  var description: String {
-    switch self {
-    case .database(let path): URL(fileURLWithPath: path).standardizedFileURL.path
-    case .server(let url, _): url.absoluteString
-    }
-  }
-
   private func open(_ path: String) async throws -> StudyService {
     do throws(StudyError) {
       return try await Hone.open(path)

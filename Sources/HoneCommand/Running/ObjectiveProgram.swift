@@ -60,9 +60,12 @@ struct ObjectiveProgram: Sendable {
         let leader = execution.processIdentifier.value
         groups.add(leader)
         defer { groups.remove(leader) }
-        async let errorTail = readErrors(execution.standardError, of: leader, trial)
-        let reported = try await readOutput(execution.standardOutput, of: leader, trial)
-        return (reported, try await errorTail)
+        // Tasks of their own, which being stopped does not cancel: a program may speak until its grace is over, and its
+        // group is known until it has ended.
+        let (output, errors) = (execution.standardOutput, execution.standardError)
+        let errorTail = Task { try await readErrors(errors, of: leader, trial) }
+        let reported = Task { try await readOutput(output, of: leader, trial) }
+        return (try await reported.value, try await errorTail.value)
       }
       // Its leader is gone; whatever it left behind in its group goes as well.
       ProcessGroups.kill(outcome.processIdentifier.value)

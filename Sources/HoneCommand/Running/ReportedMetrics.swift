@@ -44,6 +44,11 @@ package struct ReportedMetrics: Sendable {
         reader.entries().map { $0.map { ($0.key, $0.reader.extendedNumber()) } }
       }
       for case (let name, let value?) in read {
+        // No study can ask for such a metric, and the engine would refuse the whole result for it.
+        guard Name.isValid(name) else {
+          note("a metric's name is not allowed", report)
+          continue
+        }
         if values[name] == nil && values.count == Self.mostNames { return note("there are too many metrics", report) }
         values[name] = value
       }

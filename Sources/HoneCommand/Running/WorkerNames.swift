@@ -14,23 +14,24 @@ package final class WorkerNames: Sendable {
   /// Takes names.
   ///
   /// - Parameters:
-  ///   - prefix: what the names begin with; the host's name where left out.
-  ///   - place: the database or the server, which tells studies of the same name apart.
+  ///   - prefix: what the names begin with; where left out, the host's name and digits of this folder's own, since two
+  ///     users, containers or cloned machines may share a host's name.
   ///   - folder: where the lock files are kept.
   /// - Throws: `CommandFailure` when lock files cannot be made.
   package init(
-    _ count: Int, prefix: String?, study: String, place: String, folder: URL = WorkerNames.folder
+    _ count: Int, prefix: String?, study: String, folder: URL = WorkerNames.folder
   ) throws(CommandFailure) {
-    let prefix = prefix ?? Self.hostName
     var names: [String] = []
     var locks: [Int32] = []
     do throws(CommandFailure) {
       try Self.prepare(folder)
+      let stem: String
+      if let prefix { stem = prefix } else { stem = "\(Self.hostName)-\(try Self.identity(in: folder))" }
       var number = 0
       while names.count < count {
         number += 1
-        let name = "\(prefix)-\(number)"
-        let file = folder.appendingPathComponent(Self.digest("\(place)\0\(study)\0\(name)") + ".lock")
+        let name = "\(stem)-\(number)"
+        let file = folder.appendingPathComponent(Self.digest("\(study)\0\(name)") + ".lock")
         if let lock = try Self.lock(file) {
           locks.append(lock)
           names.append(name)
@@ -66,6 +67,21 @@ package final class WorkerNames: Sendable {
       throw CommandFailure(.failed, "the folder \(folder.path) for worker names cannot be made")
     }
     if !isOurs { throw CommandFailure(.failed, "\(folder.path) is not this user's own folder; set TMPDIR to another") }
+  }
+
+  /// Four hexadecimal digits, drawn once for a folder.
+  private static func identity(in folder: URL) throws(CommandFailure) -> String {
+    let file = folder.appendingPathComponent("identity")
+    let drawn = String(UInt16.random(in: 0x1000...0xFFFF), radix: 16)
+    // Linking is atomic: of two runs that draw at the same time, both take what the first one linked.
+    let draft = folder.appendingPathComponent("identity-\(UUID().uuidString)")
+    try? Data(drawn.utf8).write(to: draft)
+    link(draft.path, file.path)
+    unlink(draft.path)
+    guard let kept = try? String(contentsOf: file, encoding: .utf8), kept.count == 4 else {
+      throw CommandFailure(.failed, "\(file.path) cannot be read; remove it")
+    }
+    return kept
   }
 
   /// Locks a file; `nil` where another process, or another run in this one, holds it.

@@ -92,7 +92,10 @@ struct WorkerSlot: Sendable {
       case (.usage, .completed):
         return await tell(trial, .failed(reason: "the result was refused: \(error.message)"), after: duration)
       case _ where error.meansLeaseLost:
-        display.record(.lost, "trial \(trial.number): the result was not taken: \(error.message)", matters: true)
+        // Only of a lost lease the trial may still be open.
+        let remedy = error.code == .leaseLost ? Self.remedy(outcome) : ""
+        display.record(
+          .lost, "trial \(trial.number): the result was not taken: \(error.message)\(remedy)", matters: true)
       default:
         display.record(.lost)
         let message = "the result of trial \(trial.number) could not be told: \(error.message)\(Self.remedy(outcome))"

@@ -114,7 +114,7 @@ struct RunCommand: AsyncParsableCommand {
       },
       urgent: { _ in groups.killAll() })
     let summary = try await place.use { client in
-      try await runner(client, place, control, groups).run()
+      try await runner(client, control, groups).run()
     }
     output.write(summary.json, summary.text)
     if case .interrupted(let signal) = control.endingReason { throw ExitCode(128 + signal) }
@@ -125,7 +125,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func runner(
-    _ client: any StudyClient, _ place: StudyPlace, _ control: RunControl, _ groups: ProcessGroups
+    _ client: any StudyClient, _ control: RunControl, _ groups: ProcessGroups
   ) async throws -> StudyRunner {
     let summary = try await client.study(study)
     let template: CommandTemplate
@@ -134,7 +134,7 @@ struct RunCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure(.usage, error.sentences.joined(separator: "\n"))
     }
-    let workers = try WorkerNames(parallel, prefix: worker, study: study, place: place.description)
+    let workers = try WorkerNames(parallel, prefix: worker, study: study)
     let settings = StudyRunner.Settings(
       maxTrials: maxTrials, leaseSeconds: leaseSeconds, grace: .seconds(graceSeconds),
       isVerbose: verbose)

@@ -38,7 +38,7 @@ struct TellCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The token that came with the trial; without one the result is taken while nobody else holds the trial.",
+      "The token that came with the trial; without one the result is taken as long as the trial is open.",
       valueName: "token"))
   var leaseToken: String?
 

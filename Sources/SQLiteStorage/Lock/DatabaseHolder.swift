@@ -15,7 +15,7 @@ struct DatabaseHolder: Hashable, Sendable {
     var name = [CChar](repeating: 0, count: 256)
     host =
       gethostname(&name, name.count - 1) == 0
-      ? String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self) : "?"
+      ? String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : "?"
     self.command = command ?? ProcessInfo.processInfo.processName
     self.address = address
     since = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)).text

@@ -19,8 +19,8 @@ extension Migration {
         seed INTEGER NOT NULL CHECK (seed BETWEEN 0 AND 9007199254740992),
         tuner TEXT NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'finished')),
-        revision INTEGER NOT NULL CHECK (revision >= 0),
-        last_sequence INTEGER NOT NULL DEFAULT 0 CHECK (last_sequence >= 0),
+        revision INTEGER NOT NULL CHECK (revision BETWEEN 0 AND 9007199254740992),
+        last_sequence INTEGER NOT NULL DEFAULT 0 CHECK (last_sequence BETWEEN 0 AND 9007199254740992),
         created_at INTEGER NOT NULL
       ) STRICT;
 
@@ -36,8 +36,8 @@ extension Migration {
         standard_errors TEXT CHECK (standard_errors IS NULL OR json_valid(standard_errors)),
         step INTEGER,
         worker TEXT,
-        attempt INTEGER NOT NULL CHECK (attempt >= 0),
-        lost_leases INTEGER NOT NULL CHECK (lost_leases >= 0),
+        attempt INTEGER NOT NULL CHECK (attempt BETWEEN 0 AND 9007199254740992),
+        lost_leases INTEGER NOT NULL CHECK (lost_leases BETWEEN 0 AND 9007199254740992),
         lease_token TEXT,
         lease_expires_at INTEGER,
         created_at INTEGER NOT NULL,

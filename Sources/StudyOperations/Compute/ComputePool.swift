@@ -36,7 +36,7 @@ public final class ComputePool: Sendable {
   /// What the threads share; `condition` guards the rest.
   private final class Queue: @unchecked Sendable {
     private let condition = NSCondition()
-    private var jobs: [@Sendable () -> Void] = []
+    private var jobs: [(@Sendable () -> Void)?] = []
     private var taken = 0
     private var isClosed = false
 
@@ -65,12 +65,15 @@ public final class ComputePool: Sendable {
           if isClosed { return nil }
           condition.wait()
         }
-        defer { taken += 1 }
         if taken > 64, taken * 2 > jobs.count {
           jobs.removeFirst(taken)
           taken = 0
         }
-        return jobs[taken]
+        // What is done is let go of: a job holds a copy of its study's tuner.
+        let job = jobs[taken]
+        jobs[taken] = nil
+        taken += 1
+        return job
       }
     }
   }

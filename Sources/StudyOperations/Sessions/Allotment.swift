@@ -33,7 +33,9 @@ struct Allotment: Sendable {
     let allowed = min(wanted, slots)
     let everyWaiting = roster.open.values.filter { $0.trial.state == .waiting }.map(\.trial.number)
     waiting = Array(everyWaiting.sorted().prefix(allowed))
-    newCount = min(allowed - waiting.count, budgetLeft)
+    // What one answer may hold: a study of very many dimensions gets fewer trials at a time.
+    let affordable = max(1, StudyOperationLimits.valuesAtOnce / max(1, roster.study.definition.space.dimension))
+    newCount = min(allowed - waiting.count, budgetLeft, affordable)
     if waiting.count + newCount == wanted { return }
     if waiting.count == everyWaiting.count, newCount == budgetLeft {
       shortfall = roster.open.isEmpty && newCount == 0 ? .finished : .budgetReserved

@@ -2,7 +2,7 @@ import TuningModel
 
 extension AskRequest {
   /// The largest number of trials in one answer.
-  static let largestCount = 1_000
+  static let largestCount = 100
 
   /// - Throws: `invalid` with every part that is not acceptable.
   func check() throws(StudyError) {

@@ -34,8 +34,9 @@ struct Ending: Sendable {
     func refuse(_ base: String, _ name: String, _ detail: String) {
       mistakes.append(InputMistake(pointer: jsonPointer(base, name), detail: detail))
     }
-    for name in study.requiredMetrics where told.metrics[name] == nil {
-      refuse("/metrics", name, "Is missing; a result needs \(study.requiredMetrics.joined(separator: ", ")).")
+    let required = study.requiredMetrics
+    for name in required where told.metrics[name] == nil {
+      refuse("/metrics", name, "Is missing; a result needs \(required.prefix(8).joined(separator: ", ")).")
     }
     for name in told.metrics.keys.sorted() where !Name.isValid(name) { refuse("/metrics", name, Name.rule) }
     for (name, value) in told.standardErrors.sorted(by: { $0.key < $1.key }) {

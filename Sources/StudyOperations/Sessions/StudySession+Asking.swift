@@ -6,7 +6,6 @@ extension StudySession {
 
   /// Hands out trials: the worker's own, waiting ones, then new ones, all in one commit.
   func ask(_ request: AskRequest) async throws(StudyError) -> AskAnswer {
-    try request.check()
     return try await notingCancellation { note throws(StudyError) in
       try await inTurnOfAsks(unless: note) { session throws(StudyError) in try await session.answer(request, note) }
     }

@@ -31,6 +31,13 @@ struct FeasiblePointSearch {
 
   mutating func run() -> Outcome {
     if region.isWholeCube { return .found([]) }
+    guard Set(parents).union(constrained).count <= SearchSpace.maximumConstrainedParameters else {
+      return .none(
+        """
+        The constraints concern more than \(SearchSpace.maximumConstrainedParameters) parameters, counting those that \
+        decide whether others take part.
+        """)
+    }
     var point = [Double](repeating: 0.5, count: encoding.dimension)
     if region.contains(point) { return .found(encoding.snap(point)) }
     var random = RandomStream(seed: 0, trial: 0, purpose: .feasibility)

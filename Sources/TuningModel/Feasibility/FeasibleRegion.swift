@@ -7,6 +7,9 @@ public struct FeasibleRegion: Sendable {
   public let encoding: UnitCubeEncoding
   private let rows: [Row]
   private let constrained: [Int]
+  /// The parameters that these coordinates belong to, parents first: no others matter to the constraints, and in a
+  /// space of many parameters looking at all of them for every step would be most of the work.
+  private let relevant: [Int]
 
   /// One constraint over slots.
   private struct Row {
@@ -27,6 +30,8 @@ public struct FeasibleRegion: Sendable {
     // Coordinates whose change may matter: those in constraints and those that decide whether these are active.
     let slots = Set(rows.flatMap { $0.terms.map(\.slot) })
     constrained = slots.union(encoding.ancestors(of: slots)).sorted()
+    let parameters = Set(constrained.map { encoding.slots[$0].parameter })
+    relevant = encoding.space.parentsFirst.filter(parameters.contains)
   }
 
   /// Whether there are no constraints, so that the region is the whole cube.
@@ -34,7 +39,7 @@ public struct FeasibleRegion: Sendable {
 
   /// Whether a point satisfies every constraint that applies there.
   public func contains(_ point: [Double]) -> Bool {
-    isWholeCube || contains(point, active: encoding.activity(at: point))
+    isWholeCube || contains(point, active: encoding.activity(at: point, of: relevant))
   }
 
   private func contains(_ point: [Double], active: [Bool]) -> Bool {
@@ -82,7 +87,7 @@ public struct FeasibleRegion: Sendable {
     guard case .continuous(var low, var high, _) = encoding.slots[slot].kind else { return 0...1 }
     if isWholeCube { return 0...1 }
     let kind = encoding.slots[slot].kind
-    let active = encoding.activity(at: point)
+    let active = encoding.activity(at: point, of: relevant)
     for row in rows where row.terms.allSatisfy({ active[$0.slot] }) {
       guard let own = row.terms.first(where: { $0.slot == slot }) else { continue }
       let rest = row.terms.filter { $0.slot != slot }
@@ -118,7 +123,7 @@ public struct FeasibleRegion: Sendable {
   public func violation(at point: [Double], gradient: inout [Double]) -> Double {
     for index in gradient.indices { gradient[index] = 0 }
     if isWholeCube { return 0 }
-    let active = encoding.activity(at: point)
+    let active = encoding.activity(at: point, of: relevant)
     var sum = 0.0
     for row in rows where row.terms.allSatisfy({ active[$0.slot] }) {
       let relaxed = row.terms.map { encoding.slots[$0.slot].kind.relaxed(at: point[$0.slot]) }

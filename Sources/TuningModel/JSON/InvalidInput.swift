@@ -35,9 +35,11 @@ public struct InvalidInput: Error, Hashable, Sendable {
 
   /// Creates the error; of more mistakes than `limit` the last one says how many were left out.
   public init(_ mistakes: [InputMistake]) {
+    self.mistakes = mistakes
+    // One beyond the limit is the summary that a full list ends with.
+    guard mistakes.count > Self.limit + 1 else { return }
     self.mistakes = Array(mistakes.prefix(Self.limit))
     let others = mistakes.dropFirst(Self.limit)
-    guard !others.isEmpty else { return }
     let kinds = Set(others.map(\.kind))
     let kind: InputMistake.Kind = kinds.contains(.form) ? .form : kinds == [.support] ? .support : .meaning
     self.mistakes.append(InputMistake(pointer: "", detail: "And \(others.count) more mistakes.", kind: kind))

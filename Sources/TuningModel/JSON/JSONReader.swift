@@ -118,14 +118,32 @@ public final class MistakeList {
   /// In the order in which they were noted.
   public private(set) var all: [InputMistake] = []
   private var noted: Set<InputMistake> = []
+  private var omittedCount = 0
+  private var omittedKinds: Set<InputMistake.Kind> = []
   /// Whether fields that nobody asked for are no mistakes.
   public let ignoresUnknownFields: Bool
 
   /// Creates an empty list.
   public init(ignoringUnknownFields: Bool = false) { ignoresUnknownFields = ignoringUnknownFields }
 
-  /// Notes a mistake, once.
+  /// Whether further mistakes are only counted.
+  public var isFull: Bool { all.count >= InvalidInput.limit }
+
+  /// Notes a mistake, once; beyond the limit of what is told, mistakes are only counted.
+  ///
+  /// Long details are cut: a hostile input must not be repeated for each of its mistakes.
   public func add(_ mistake: InputMistake) {
-    if noted.insert(mistake).inserted { all.append(mistake) }
+    guard isFull else {
+      var short = mistake
+      if mistake.detail.utf8.count > 600 { short.detail = mistake.detail.prefix(500) + "…" }
+      if noted.insert(short).inserted { all.append(short) }
+      return
+    }
+    omittedCount += 1
+    omittedKinds.insert(mistake.kind)
+    let kind: InputMistake.Kind =
+      omittedKinds.contains(.form) ? .form : omittedKinds == [.support] ? .support : .meaning
+    let summary = InputMistake(pointer: "", detail: "And \(omittedCount) more mistakes.", kind: kind)
+    if all.count == InvalidInput.limit { all.append(summary) } else { all[InvalidInput.limit] = summary }
   }
 }

@@ -106,11 +106,10 @@ extension Domain {
       let canonical = numbers.compactMap { component.canonical(.float($0))?.number }
       return canonical.count == size ? .vector(canonical) : nil
     case (.float(let domain), _):
-      guard domain.size == nil, let number = value.number, number >= domain.low, number <= domain.high else {
-        return nil
-      }
-      guard levelCount != nil else { return .float(number) }
-      return level(of: .float(number)).map(self.value(atLevel:))
+      guard domain.size == nil, let number = value.number else { return nil }
+      // The last level may lie beyond the end by a rounding, so levels judge for themselves.
+      if levelCount != nil { return level(of: .float(number)).map(self.value(atLevel:)) }
+      return number >= domain.low && number <= domain.high ? .float(number) : nil
     case (.int, .float(let number)):
       return Int(exactly: number).flatMap { level(of: .int($0)) }.map(self.value(atLevel:))
     default:
@@ -138,4 +137,9 @@ extension Domain {
     case .categorical: "categorical"
     }
   }
+}
+
+extension FloatDomain {
+  /// One component's value at a coordinate; of a grid never beyond its end, as `value(atLevel:)` has it.
+  func component(at coordinate: Double, _ kind: Slot.Kind) -> Double { min(kind.value(at: coordinate), high) }
 }

@@ -1,4 +1,7 @@
 extension LinearConstraint {
+  /// The longest text that is read, in bytes.
+  public static let longestText = 8_192
+
   /// Why a text is no linear constraint.
   public struct ParsingError: Error, Hashable, Sendable {
     /// What is wrong, and what would be right.
@@ -11,6 +14,9 @@ extension LinearConstraint {
   ///
   /// - Parameter names: the parameters of the space; they decide where a name with a hyphen ends.
   public init(parsing text: String, names: Set<String>) throws(ParsingError) {
+    guard text.utf8.count <= Self.longestText else {
+      throw ParsingError(detail: "Is longer than \(Self.longestText) bytes.")
+    }
     var tokens = try Token.all(in: text, names: names)[...]
     let (left, leftConstant) = try Self.sum(&tokens)
     guard case .relation(let atMost)? = tokens.popFirst() else {
@@ -113,7 +119,8 @@ private enum Token {
   private static func word(
     _ rest: inout Substring, names: Set<String>
   ) throws(LinearConstraint.ParsingError) -> Token {
-    let run = rest.prefix { $0.isLetter || $0.isNumber || "._-+".contains($0) }
+    // No name and no sensible number is longer.
+    let run = rest.prefix(128).prefix { $0.isLetter || $0.isNumber || "._-+".contains($0) }
     var candidate = run
     while !candidate.isEmpty {
       let token: Token? =
@@ -126,7 +133,7 @@ private enum Token {
       }
       candidate.removeLast()
     }
-    let shown = run.isEmpty ? rest.prefix(1) : run
+    let shown = run.isEmpty ? rest.prefix(1) : run.prefix(80)
     throw LinearConstraint.ParsingError(detail: "\"\(shown)\" is neither a number nor a parameter of this space.")
   }
 }

@@ -36,6 +36,10 @@ extension Condition {
     guard let entries = reader.entries() else { return nil }
     var values: [String: [ParameterValue]] = [:]
     for (parent, reader) in entries {
+      guard Name.isValid(parent) else {
+        reader.mistakes.add(InputMistake(pointer: "/parameters", detail: "A condition names a parent. \(Name.rule)"))
+        continue
+      }
       guard let elements = reader.array() else { continue }
       values[parent] = elements.compactMap(ParameterValue.init(readingChoice:))
     }

@@ -7,7 +7,8 @@ extension SearchSpace {
     }
     let names = Set(parameters.map(\.part.name))
     var constraints: [Placed<LinearConstraint>] = []
-    for reader in object.optional("parameter_constraints")?.array() ?? [] {
+    // One more than allowed is enough to be told so.
+    for reader in object.optional("parameter_constraints")?.array()?.prefix(Self.maximumConstraints + 1) ?? [] {
       guard let text = reader.string() else { continue }
       do throws(LinearConstraint.ParsingError) {
         constraints.append(Placed(reader.pointer, try LinearConstraint(parsing: text, names: names)))
@@ -44,10 +45,11 @@ extension SearchSpace {
     for (name, reader) in entries where !active.contains(name) {
       reader.refuse("Is inactive here, so it must be absent.")
     }
+    let present = values.filter { active.contains($0.key) }
     for index in parentsFirst {
       let parameter = parameters[index]
       guard values[parameter.name] == nil,
-        parameter.condition?.holds(for: values.filter { active.contains($0.key) }) ?? true
+        parameter.condition?.holds(for: present) ?? true
       else { continue }
       reader.mistakes.add(
         InputMistake(pointer: jsonPointer(reader.pointer, parameter.name), detail: "Is missing.", kind: .meaning))

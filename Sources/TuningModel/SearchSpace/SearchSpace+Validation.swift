@@ -32,7 +32,7 @@ extension SearchSpace {
       if mistakes.all.count == countBefore, let value = parameter.defaultValue,
         parameter.domain.canonical(value) == nil
       {
-        refuse("/default", "\(value) is outside the parameter's domain: \(parameter.domain).")
+        refuse("/default", "\(value.description.prefix(80)) is outside the parameter's domain: \(parameter.domain).")
       }
     }
     let size = parameters.reduce(0) { $0 + $1.part.domain.slotCount }
@@ -115,8 +115,8 @@ extension SearchSpace {
         continue
       }
       if allowed.isEmpty { refuse(pointer, "Needs at least one value of \"\(parent)\".") }
-      for (index, value) in allowed.enumerated() where domain.canonical(value) == nil {
-        refuse(pointer + "/\(index)", "\(value) is not a value of \"\(parent)\": \(domain).")
+      for (index, value) in allowed.enumerated() where !mistakes.isFull && domain.canonical(value) == nil {
+        refuse(pointer + "/\(index)", "\(value.description.prefix(80)) is not a value of \"\(parent)\": \(domain).")
       }
     }
   }
@@ -141,7 +141,9 @@ extension Domain {
     if values.count > 10_000 { refuse(field, "Has \(values.count) values; at most 10000 are allowed.") }
     var seen: Set<ParameterValue> = []
     for (index, value) in values.enumerated() {
-      if !seen.insert(value).inserted { refuse("\(field)/\(index)", "\(value) stands here twice.") }
+      if !seen.insert(value).inserted {
+        refuse("\(field)/\(index)", "\(value.description.prefix(80)) stands here twice.")
+      }
       if case .vector = value { refuse("\(field)/\(index)", "A choice is a string, a number or a boolean.") }
       if case .float(let number) = value, !number.isFinite { refuse("\(field)/\(index)", "Must be finite.") }
     }
@@ -201,7 +203,7 @@ extension Domain: CustomStringConvertible {
         + (domain.step > 1 ? " in steps of \(domain.step)" : "")
     case .bool: return "true or false"
     case .ordinal(let values), .categorical(let values):
-      let shown = values.prefix(8).map(\.description).joined(separator: ", ")
+      let shown = values.prefix(8).map { String($0.description.prefix(40)) }.joined(separator: ", ")
       return "one of " + shown + (values.count > 8 ? ", …" : "")
     }
   }

@@ -89,6 +89,9 @@ public struct SearchSpace: Hashable, Sendable {
     self.anchor = anchor
   }
 
+  /// The number of coordinates d of the encoded space: one for each parameter, of a vector one for each component.
+  public var dimension: Int { parameters.reduce(0) { $0 + $1.domain.slotCount } }
+
   /// The parameter of that name.
   public subscript(name: String) -> Parameter? { position[name].map { parameters[$0] } }
 
@@ -134,7 +137,7 @@ extension Domain {
   var centre: ParameterValue {
     switch self {
     case .float(let domain):
-      let scalar = Slot.Kind(component: domain).value(at: 0.5)
+      let scalar = domain.component(at: 0.5, Slot.Kind(component: domain))
       if let size = domain.size { return .vector(Array(repeating: scalar, count: size)) }
       return .float(scalar)
     case .int(let domain): return .int(Int(Slot.Kind(domain).value(at: 0.5)))

@@ -56,9 +56,14 @@ public struct UnitCubeEncoding: Sendable {
   }
 
   /// Which coordinates take part at a point.
-  public func activity(at point: [Double]) -> [Bool] {
+  public func activity(at point: [Double]) -> [Bool] { activity(at: point, of: space.parentsFirst) }
+
+  /// Which coordinates of some parameters take part at a point; those of others are left at `false`.
+  ///
+  /// - Parameter parameters: positions, parents before their children, with all parents of each.
+  func activity(at point: [Double], of parameters: [Int]) -> [Bool] {
     var active = [Bool](repeating: false, count: dimension)
-    for index in space.parentsFirst {
+    for index in parameters {
       let first = firstSlot[index]
       let isActive = slots[first].condition.allSatisfy { requirement in
         active[requirement.slot]
@@ -82,11 +87,9 @@ public struct UnitCubeEncoding: Sendable {
       switch parameter.domain {
       case .float(let domain):
         if let size = domain.size {
-          values[parameter.name] = .vector((first..<first + size).map { kind.value(at: point[$0]) })
-        } else if kind.levelCount != nil {
-          values[parameter.name] = parameter.domain.value(atLevel: kind.level(at: point[first]))
+          values[parameter.name] = .vector((first..<first + size).map { domain.component(at: point[$0], kind) })
         } else {
-          values[parameter.name] = .float(kind.value(at: point[first]))
+          values[parameter.name] = .float(domain.component(at: point[first], kind))
         }
       case .int, .bool, .ordinal, .categorical:
         values[parameter.name] = parameter.domain.value(atLevel: kind.level(at: point[first]))

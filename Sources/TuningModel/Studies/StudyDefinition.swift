@@ -19,6 +19,11 @@ public struct StudyDefinition: Hashable, Sendable {
   /// The user's own notes by name.
   public var labels: [String: String]
 
+  /// The largest number of objectives.
+  public static let mostObjectives = 16
+  /// The largest number of outcome constraints.
+  public static let mostOutcomeConstraints = 100
+
   /// Creates a definition in code.
   ///
   /// - Throws: `InvalidInput` when names are no names or metrics clash.
@@ -46,6 +51,16 @@ public struct StudyDefinition: Hashable, Sendable {
     func refuse(_ pointer: String, _ detail: String) { mistakes.add(InputMistake(pointer: pointer, detail: detail)) }
     if !Name.isValid(name) { refuse("/name", Name.rule) }
     if objectives.isEmpty { refuse("/objectives", "Needs at least one objective.") }
+    if objectives.count > Self.mostObjectives {
+      refuse("/objectives", "Has \(objectives.count) objectives; at most \(Self.mostObjectives) are allowed.")
+      return
+    }
+    if outcomeConstraints.count > Self.mostOutcomeConstraints {
+      refuse(
+        "/outcome_constraints",
+        "Has \(outcomeConstraints.count) constraints; at most \(Self.mostOutcomeConstraints) are allowed.")
+      return
+    }
     for (index, objective) in objectives.enumerated() {
       let pointer = "/objectives/\(index)/metric"
       if !Name.isValid(objective.metric) { refuse(pointer, Name.rule) }

@@ -2,7 +2,7 @@
 public struct TrialResult: Hashable, Sendable {
   /// How the trial ended.
   public var outcome: Outcome
-  /// The token of the lease; without one the result is accepted while nobody else holds the trial.
+  /// The token of the lease; without one the result is accepted as long as the trial is open.
   public var leaseToken: String?
 
   /// How a trial ended.

@@ -191,12 +191,46 @@ struct RunEndToEndTests {
     let bench = try Workbench()
     try await bench.create(Workbench.study(maxTrials: 1))
     let run = try bench.evaluate(
-      "trap '' TERM; echo up; while :; do sleep 600; done", ["-v", "--grace-seconds", "600"])
+      "trap '' TERM; echo $$ > pid; echo up; while :; do sleep 600; done", ["-v", "--grace-seconds", "600"])
     #expect(await run.errors.shows("up"))
     run.send(SIGINT)
     #expect(await run.errors.shows("stopping"))
     run.send(SIGINT)
     #expect(await run.ending().status == 130)
+    let pid = try String(contentsOfFile: bench.path("pid"), encoding: .utf8)
+    let leader = try #require(Int32(pid.trimmingCharacters(in: .whitespacesAndNewlines)))
+    #expect(await Self.ends(leader))
+  }
+
+  @Test("What a program reports during its grace counts")
+  func lastWords() async throws {
+    let bench = try Workbench()
+    try await bench.create(Workbench.study(maxTrials: 1))
+    let run = try bench.evaluate(
+      #"trap 'echo "hone: {\"loss\": 0.5}"; exit 0' TERM; echo up; while :; do sleep 0.1; done"#, ["-v"])
+    #expect(await run.errors.shows("up"))
+    run.send(SIGINT)
+    _ = await run.ending()
+    #expect(try await bench.trials().states == ["completed"])
+  }
+
+  @Test("A metric whose name no study can have does not spoil the result")
+  func foreignMetric() async throws {
+    let bench = try Workbench()
+    try await bench.create(Workbench.study(maxTrials: 1))
+    let ending = try await bench.evaluate(#"echo 'hone: {"loss": 0.5, "val/acc": 0.9}'"#, []).ending()
+    #expect(ending.status == 0)
+    #expect(try await bench.trials().states == ["completed"])
+  }
+
+  /// Whether a process has ended, or does so within ten seconds; one that nobody has collected yet counts.
+  private static func ends(_ process: pid_t) async -> Bool {
+    for _ in 0..<200 {
+      let status = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ") Z"
+      if status.contains(") Z") { return true }
+      try? await Task.sleep(for: .milliseconds(50))
+    }
+    return false
   }
 
   @Test("A run that was killed leaves its trial to the next run of the same slot")

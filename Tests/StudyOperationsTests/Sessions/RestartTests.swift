@@ -117,7 +117,7 @@ struct RestartTests {
 
   @Test("A snapshot is written in the background once enough has happened")
   func background() async throws {
-    for _ in 0..<2 { _ = try await bench.service.ask("s", AskRequest(count: 500)) }
+    for _ in 0..<10 { _ = try await bench.service.ask("s", AskRequest(count: 100)) }
     await bench.service.settle()
     #expect(try await bench.store.snapshot(of: 1)?.sequence == 1_000)
   }

@@ -161,3 +161,42 @@ struct ExpensiveDefinitionTests {
     #expect(throws: InvalidInput.self) { try SearchSpace(parameters, constraints: [wide]) }
   }
 }
+
+@Suite("Definitions whose mistakes would fill the memory")
+struct AmplifiedMistakeTests {
+  @Test("A hundred mistakes are told and the others counted, none of them at length")
+  func manyLongMistakes() throws {
+    let long = String(repeating: "x", count: 100_000)
+    let values = JSONValue.array(Array(repeating: 1, count: 5_000))
+    let definition: JSONValue = [
+      "name": "s", "objectives": [["metric": "loss", "goal": "minimize"]],
+      "parameters": [
+        ["name": "p", "type": "categorical", "choices": [.string(long)]],
+        ["name": "q", "type": "bool", "when": ["p": values]],
+        ["name": "r", "type": "bool", "when": .object([long: values])],
+      ],
+    ]
+    let error = #expect(throws: InvalidInput.self) { try StudyDefinition(definition) }
+    let mistakes = try #require(error?.mistakes)
+    #expect(mistakes.count <= InvalidInput.limit + 1)
+    #expect(mistakes.allSatisfy { $0.detail.utf8.count < 700 && $0.pointer.utf8.count < 300 })
+  }
+
+  @Test("A long constraint text is refused unread")
+  func longConstraint() {
+    let text = String(repeating: "a-", count: 500_000)
+    #expect(throws: LinearConstraint.ParsingError.self) { try LinearConstraint(parsing: text, names: ["a"]) }
+  }
+
+  @Test("A chain of parents of a constrained parameter is not followed without end")
+  func longAncestry() {
+    let chain = (0..<2_000).map { index in
+      Parameter(
+        "p\(index)", .bool, when: index == 0 ? nil : Condition("p\(index - 1)", isOneOf: [.bool(true), .bool(false)]))
+    }
+    let last = Parameter("x", .int(IntDomain(0, 1)), when: Condition("p1999", isOneOf: [.bool(true), .bool(false)]))
+    #expect(throws: InvalidInput.self) {
+      try SearchSpace(chain + [last], constraints: [LinearConstraint(["x": -1], atMost: -2)])
+    }
+  }
+}

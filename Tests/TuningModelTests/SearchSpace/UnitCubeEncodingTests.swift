@@ -94,3 +94,21 @@ struct UnitCubeEncodingTests {
     #expect(encoding.encode(["a": .string("y")]) == [0.5, 0.5, 0.75])
   }
 }
+
+@Suite("Grids whose last level misses the end by a rounding")
+struct GridEndTests {
+  @Test(
+    "Centres, defaults and vectors stay in the domain", arguments: [(0.1, 0.3, 0.2), (0, 0.3, 0.1), (-0.3, 0.3, 0.1)])
+  func ends(low: Double, high: Double, step: Double) throws {
+    let scalar = Parameter("x", .float(FloatDomain(low, high, step: step)))
+    let vector = Parameter("v", .float(FloatDomain(low, high, step: step, size: 3)))
+    let space = try SearchSpace([scalar, vector])
+    #expect(try space.values(space.centre.json) == space.centre)
+    let encoding = UnitCubeEncoding(space)
+    for coordinate in stride(from: 0.0, through: 1, by: 0.05) {
+      let values = encoding.decode([Double](repeating: coordinate, count: 4))
+      #expect(try space.values(values.json) == values)
+      #expect(encoding.decode(encoding.encode(values)) == values)
+    }
+  }
+}

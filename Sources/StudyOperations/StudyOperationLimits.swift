@@ -1,0 +1,7 @@
+import TuningModel
+
+/// Bounds on what one operation holds in memory.
+enum StudyOperationLimits {
+  /// The parameter values of all trials that one answer holds.
+  static let valuesAtOnce = 1_000_000
+}
