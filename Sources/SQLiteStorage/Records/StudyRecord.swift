@@ -67,11 +67,13 @@ enum StudyRecord {
   }
 
   private static func definition(_ text: String, _ what: String) throws(StudyError) -> StudyDefinition {
-    let json = try JSONValue(stored: text, what)
-    do throws(InvalidInput) {
-      return try StudyDefinition(json)
-    } catch {
-      throw StudyError(.storageFailed, "The database holds \(what) that this version cannot read: \(error)")
+    try DefinitionCache.shared.definition(text) { (text) throws(StudyError) in
+      let json = try JSONValue(stored: text, what)
+      do throws(InvalidInput) {
+        return try StudyDefinition(json)
+      } catch {
+        throw StudyError(.storageFailed, "The database holds \(what) that this version cannot read: \(error)")
+      }
     }
   }
 }
