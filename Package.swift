@@ -3,8 +3,8 @@ import PackageDescription
 
 /// What every Swift target of ours is compiled with.
 ///
-/// The import rules let the compiler hold the arrows between
-/// modules that docs/architecture.md draws: nothing leaks through a public interface unless its import says so.
+/// The import rules let the compiler hold the arrows between modules that docs/architecture.md draws: nothing leaks
+/// through a public interface unless its import says so.
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),

@@ -1,5 +1,3 @@
-import TuningModel
-
 /// Bounds on what one operation holds in memory.
 enum StudyOperationLimits {
   /// The parameter values of all trials that one answer holds.

@@ -8,7 +8,8 @@ extension StudyService {
   /// - Throws: `malformed`, `invalid` or `unsupported` with every mistake; `study_exists`.
   public func create(_ definition: StudyDefinition) async throws(StudyError) -> CreatedStudy {
     try await sessions.checkOpen()
-    let definition = try definition.sound()
+    // What was put together in code is checked as JSON would be; that may take a while, so not on a serving thread.
+    let definition = try await chores.run { definition.soundOrNot }.get()
     if let existing = try await existing(definition) { return existing }
     let name = try await tunerName(for: definition)
     let seed = definition.tuner.seed ?? StudySeed.random(in: 0..<(1 << 53))
@@ -85,9 +86,9 @@ extension StudyService {
 }
 
 extension StudyDefinition {
-  /// The definition as JSON would carry it, so that what was put together in code is checked just the same.
-  fileprivate func sound() throws(StudyError) -> StudyDefinition {
-    do throws(InvalidInput) { return try StudyDefinition(json) } catch { throw StudyError(error) }
+  /// The definition as JSON would carry it, or every mistake in it.
+  fileprivate var soundOrNot: Result<StudyDefinition, StudyError> {
+    do throws(InvalidInput) { return .success(try StudyDefinition(json)) } catch { return .failure(StudyError(error)) }
   }
 }
 
