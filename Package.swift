@@ -87,7 +87,7 @@ let package = Package(
     tests("TuningModelTests", ["TuningModel"]),
     tests(
       "BayesianOptimizationTests",
-      ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel", "TestSupport"],
+      ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel", "TestSupport", "TunerContract"],
       fixtures: true),
     tests("TunersTests", ["Hone", "Tuners", "TuningModel", "TunerContract"]),
     tests("StudyOperationsTests", ["StudyOperations", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),

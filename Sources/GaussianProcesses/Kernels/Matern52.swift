@@ -1,4 +1,5 @@
 import Foundation
+import NumericalMethods
 
 /// The Matérn correlation with smoothness 5/2: (1 + a + a²/3)·e^−a with a = √5·s.
 ///
@@ -27,5 +28,16 @@ public struct Matern52: RadialCorrelation {
       squaredDistances[index] = (1 + a + a * a / 3) * decay
       slopes[index] = 5 / 3 * (1 + a) * decay
     }
+  }
+
+  /// Draws 1/√g with g of the gamma distribution with shape 5/2 and rate 5/2.
+  ///
+  /// Such a g is the mean of five squared standard normals.
+  public func frequencyScale(using random: inout some RandomNumberGenerator) -> Double {
+    let squares = (0..<5).reduce(0.0) { sum, _ in
+      let normal = StandardNormal.sample(using: &random)
+      return sum + normal * normal
+    }
+    return (5 / squares).squareRoot()
   }
 }

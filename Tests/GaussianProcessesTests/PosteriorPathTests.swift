@@ -1,0 +1,81 @@
+import Foundation
+import GaussianProcesses
+import NumericalMethods
+import TestSupport
+import Testing
+
+@Suite("Draws of functions from a posterior")
+struct PosteriorPathTests {
+  // The categorical coordinates have 3 and 2 levels in `RandomProblem`.
+  private let levelCounts = [3, 2]
+
+  // Draws with features of their own have exactly the posterior's mean and covariance, however few the pairs. Each of
+  // the 14 sums below is within 5 standard errors but with probability 6e-7: false alarms 1e-5 for a seed.
+  @Test("Draws have the posterior's mean and covariance (false alarms: 1 in 100,000)", arguments: 0..<3 as Range<UInt64>)
+  func moments(seed: UInt64) throws {
+    let problem = RandomProblem(12, seed: seed, noiseVariance: 0.02)
+    let process = try problem.process(0..<8)
+    let queries = problem.inputs(8..<12)
+    let exact = Posterior(process).joint(at: queries)
+    var random = SplitMix64(seed: seed + 50)
+    let count = 4_000
+    let draws = (0..<count).map { _ in
+      let path = PosteriorPath(process, levelCounts: levelCounts, pairs: 8, using: &random)
+      return zip(path.values(at: queries), exact.means).map { $0 - $1 }
+    }
+    func check(_ terms: [Double], against expected: Double, _ name: String) {
+      let mean = terms.reduce(0, +) / Double(count)
+      let variance = terms.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count - 1)
+      #expect(abs(mean - expected) < 5 * (variance / Double(count)).squareRoot(), "\(name)")
+    }
+    for i in 0..<4 {
+      check(draws.map { $0[i] }, against: 0, "mean \(i)")
+      for j in 0...i { check(draws.map { $0[i] * $0[j] }, against: exact.covariance[i, j], "covariance \(i), \(j)") }
+    }
+  }
+
+  @Test("A draw without noise passes through the observations, and has variety elsewhere")
+  func interpolates() throws {
+    let problem = RandomProblem(12, seed: 3, noiseVariance: 1e-8)
+    let process = try GaussianProcess(
+      problem.observations(0..<11), kernel: problem.kernel, hyperparameters: problem.hyperparameters,
+      noise: .fixed(1e-8))
+    var random = SplitMix64(seed: 1)
+    let paths = (0..<2).map { _ in PosteriorPath(process, levelCounts: levelCounts, using: &random) }
+    for path in paths { #expect(distance(path.values(at: problem.inputs(0..<11)), problem.targets.dropLast()) < 1e-2) }
+    let others = paths.map { $0.values(at: problem.inputs(11..<12))[0] }
+    #expect(abs(others[0] - others[1]) > 1e-3)
+  }
+
+  @Test("Single values agree with many, and gradients with finite differences", arguments: 0..<4 as Range<UInt64>)
+  func gradients(seed: UInt64) throws {
+    let problem = RandomProblem(14, seed: seed)
+    var random = SplitMix64(seed: seed)
+    let path = PosteriorPath(try problem.process(0..<10), levelCounts: levelCounts, pairs: 64, using: &random)
+    let values = path.values(at: problem.inputs(10..<14))
+    for index in 10..<14 {
+      let (point, active) = (problem.points[index], problem.active[index])
+      func value(_ point: [Double]) -> Double {
+        path.evaluate(at: Inputs([point], active: [active], layout: RandomProblem.layout)).value
+      }
+      let found = path.evaluate(at: problem.inputs(index..<index + 1))
+      #expect(abs(found.value - values[index - 10]) < 1e-10)
+      let gradient = RandomProblem.layout.pullback(found.featureGradient, at: point, active: active)
+      for coordinate in [1, 2, 4] {
+        let expected = derivative(coordinate, at: point, value)
+        #expect(abs(gradient[coordinate] - expected) < 1e-5 * max(1, abs(expected)), "coordinate \(coordinate)")
+      }
+    }
+  }
+
+  @Test("The same randomness gives the same draw")
+  func deterministic() throws {
+    let problem = RandomProblem(12, seed: 2)
+    let process = try problem.process(0..<10)
+    let values = (0..<2).map { _ in
+      var random = SplitMix64(seed: 8)
+      return PosteriorPath(process, levelCounts: levelCounts, using: &random).values(at: problem.inputs(10..<12))
+    }
+    #expect(values[0] == values[1])
+  }
+}
