@@ -2,27 +2,35 @@ import GaussianProcesses
 import TuningModel
 
 /// Untried points of which none has both a higher mean and a lower deviation than another.
-struct ParetoFront {
+package struct ParetoFront {
   /// One point and what the surrogate believes there.
-  struct Member {
+  package struct Member {
     /// The point.
-    var point: [Double]
+    package var point: [Double]
     /// The posterior mean, raised where trials fail again and again.
-    var mean: Double
+    package var mean: Double
     /// The posterior standard deviation, given that pending trials will be measured.
-    var deviation: Double
+    package var deviation: Double
     /// How the point was found.
-    var source: AcquisitionMaximiser.Source
+    package var source: AcquisitionMaximiser.Source
+
+    /// Creates a member.
+    package init(point: [Double], mean: Double, deviation: Double, source: AcquisitionMaximiser.Source) {
+      self.point = point
+      self.mean = mean
+      self.deviation = deviation
+      self.source = source
+    }
   }
 
   /// The members by ascending mean, and so by ascending deviation.
-  let members: [Member]
+  package let members: [Member]
 
   /// The coefficients of the confidence bounds whose maximisers are candidates.
   private static let coefficients = [0, 0.25, 0.5, 1, 2, 4]
 
   /// The candidates that no other one dominates; of equal ones the first.
-  init(_ candidates: [Member]) {
+  package init(_ candidates: [Member]) {
     var members: [Member] = []
     for index in candidates.indices.sorted(by: {
       (candidates[$0].mean, -candidates[$0].deviation, $0) < (candidates[$1].mean, -candidates[$1].deviation, $1)

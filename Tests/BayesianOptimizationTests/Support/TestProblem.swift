@@ -53,7 +53,7 @@ extension TestProblem {
   /// A wide local minimum of −2 at 0.1 and a narrow global one at 0.9.
   static func wangFreitas(noise: Noise = .auto) throws -> TestProblem {
     try TestProblem(
-      "wang-freitas", [Parameter("x", .float(FloatDomain(0, 1)))], optimum: -4.0000000000000249, noise: noise
+      "wang-freitas", [Parameter("x", .float(FloatDomain(0, 1)))], optimum: -4.000000000000026, noise: noise
     ) { parameters in
       let x = parameters.number("x")
       return -(2 * exp(-pow((x - 0.1) / 0.1, 2) / 2) + 4 * exp(-pow((x - 0.9) / 0.01, 2) / 2))
