@@ -65,6 +65,7 @@ extension BayesianTuner {
 
     var details: [String: JSONValue] = ["fit": model.record.json, "source": .string(proposal.source.rawValue)]
     if let value = proposal.value, value.isFinite { details["log_acquisition"] = .number(value) }
+    if data.points.count < data.total { details["modelled"] = .integer(data.points.count) }
     if model.process.jitter > 0 { details["jitter"] = .number(model.process.jitter) }
     if proposal.source == .repetition { details["repeated"] = true }
     return Suggestion(
