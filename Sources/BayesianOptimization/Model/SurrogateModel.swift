@@ -40,9 +40,9 @@ struct SurrogateModel {
     let worst = warped.values.reduce(-Double.infinity, max)
     guard worst.isFinite, warped.values.contains(where: { $0 != warped.values[0] }) else { return nil }
     var rows: [(number: Int, point: [Double], target: Double, noise: Double?, isObserved: Bool)] = []
-    for (row, target) in zip(valued, warped.values) {
-      let noise = row.standardError.map { noiseVariance($0, scale: warped.scale) }
-      rows.append((row.entry.number, row.entry.point, target, noise, true))
+    for (index, row) in valued.enumerated() {
+      let noise = row.standardError.map { noiseVariance(warped.deviation($0, at: index), scale: 1) }
+      rows.append((row.entry.number, row.entry.point, warped.values[index], noise, true))
     }
     let failed = history.recentFailures
     let persist = FailureAvoidance.persist(
