@@ -37,10 +37,11 @@ struct SurrogateData: Sendable {
     }
     var rows: [Row] = []
     rows.reserveCapacity(valued.count)
-    for (row, target) in zip(valued, warped.values) {
+    for (index, row) in valued.enumerated() {
       let entry = history.entries[row.position]
-      let noise = row.standardError.map { Self.noiseVariance($0, scale: warped.scale) }
-      rows.append(Row(number: entry.number, point: entry.point, target: target, noise: noise, isObserved: true))
+      let noise = row.standardError.map { Self.noiseVariance(warped.deviation($0, at: index), scale: 1) }
+      rows.append(
+        Row(number: entry.number, point: entry.point, target: warped.values[index], noise: noise, isObserved: true))
     }
     func impute(_ entry: TrialHistory.Entry) {
       rows.append(Row(number: entry.number, point: entry.point, target: worst, noise: nil, isObserved: false))
