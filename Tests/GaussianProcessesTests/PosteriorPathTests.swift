@@ -79,4 +79,24 @@ struct PosteriorPathTests {
     }
     #expect(values[0] == values[1])
   }
+
+  // The mean of 40,000 cosines is within 5 standard errors but with probability 6e-7: false alarms 2e-5 altogether.
+  @Test("Cosines of random frequencies average to every correlation (false alarms: 1 in 50,000)")
+  func spectra() {
+    let correlations: [any RadialCorrelation] = [Matern32(), Matern52(), SquaredExponential()]
+    var random = SplitMix64(seed: 9)
+    for correlation in correlations {
+      let frequencies = (0..<40_000).map { _ in
+        correlation.frequencyScale(using: &random) * StandardNormal.sample(using: &random)
+      }
+      for distance in [0.1, 0.5, 1, 2, 5] {
+        let cosines = frequencies.map { cos($0 * distance) }
+        let mean = cosines.reduce(0, +) / Double(cosines.count)
+        let variance = cosines.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(cosines.count)
+        var expected = [distance * distance]
+        expected.withUnsafeMutableBufferPointer { correlation.apply(1, to: $0) }
+        #expect(abs(mean - expected[0]) < 5 * (variance / Double(cosines.count)).squareRoot(), "\(correlation)")
+      }
+    }
+  }
 }

@@ -50,7 +50,7 @@ struct AcquisitionProposals: ProposalStrategy {
   }
 
   private func discounted(_ acquisition: any Acquisition, _ situation: ProposalSituation) -> any Acquisition {
-    if situation.noise == .none { return acquisition }
+    if situation.noise == .none || situation.model.record.isNoiseFree { return acquisition }
     return ResamplingDiscount(
       base: acquisition, noiseDeviation: exp(situation.model.record.hyperparameters.logNoiseVariance / 2))
   }

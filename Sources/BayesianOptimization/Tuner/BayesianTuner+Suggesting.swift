@@ -5,9 +5,8 @@ extension BayesianTuner {
   /// The next suggestion after the events so far.
   func next(_ number: TrialNumber, seed: StudySeed) throws(TunerError) -> Suggestion {
     if let first = firstPoint() { return first }
-    let informative = history.entries.count { $0.outcome != .failed }
-    guard informative >= initialTrials,
-      let data = SurrogateModel.data(
+    guard history.informativeCount >= initialTrials,
+      let data = SurrogateData(
         history, encoding: encoding, warping: settings.warping, subset: settings.subset)
     else { return try designed(number, seed: seed) }
     return try modelled(number, data, seed: seed)
@@ -39,11 +38,11 @@ extension BayesianTuner {
 
   /// A point that the acquisition proposes.
   private func modelled(
-    _ number: TrialNumber, _ data: SurrogateModel.Data, seed: StudySeed
+    _ number: TrialNumber, _ data: SurrogateData, seed: StudySeed
   ) throws(TunerError) -> Suggestion {
     var fitting = RandomStream(seed: seed, trial: number, purpose: .fitting)
     let model = try SurrogateModel(data, encoding: encoding, noise: noise, previous: fit, using: &fitting)
-    let pending = history.entries(.pending).suffix(Self.pendingCounted)
+    let pending = history.pending.suffix(Self.pendingCounted)
     let situation = ProposalSituation(
       model: model, encoding: encoding, maximiser: AcquisitionMaximiser(region: region, settings: settings.maximiser),
       avoidance: FailureAvoidance(
@@ -55,6 +54,7 @@ extension BayesianTuner {
 
     var details = choice.allDetails
     details["fit"] = model.record.json
+    if data.points.count < data.total { details["modelled"] = .integer(data.points.count) }
     if model.process.jitter > 0 { details["jitter"] = .number(model.process.jitter) }
     return Suggestion(
       choice.proposal.parameters,

@@ -1,5 +1,4 @@
-import Foundation
-import NumericalMethods
+import CKernels
 
 /// The Matérn correlation with smoothness 5/2: (1 + a + a²/3)·e^−a with a = √5·s.
 ///
@@ -11,10 +10,7 @@ public struct Matern52: RadialCorrelation {
 
   /// Replaces each s² by the scaled correlation.
   public func apply(_ scale: Double, to squaredDistances: UnsafeMutableBufferPointer<Double>) {
-    for index in squaredDistances.indices {
-      let a = (5 * squaredDistances[index]).squareRoot()
-      squaredDistances[index] = scale * (1 + a + a * a / 3) * exp(-a)
-    }
+    ckernels_matern52(scale, squaredDistances.baseAddress, squaredDistances.count)
   }
 
   /// Replaces each s² by the scaled correlation, and writes the slopes.
@@ -22,22 +18,12 @@ public struct Matern52: RadialCorrelation {
     _ scale: Double, to squaredDistances: UnsafeMutableBufferPointer<Double>,
     slopes: UnsafeMutableBufferPointer<Double>
   ) {
-    for index in squaredDistances.indices {
-      let a = (5 * squaredDistances[index]).squareRoot()
-      let decay = scale * exp(-a)
-      squaredDistances[index] = (1 + a + a * a / 3) * decay
-      slopes[index] = 5 / 3 * (1 + a) * decay
-    }
+    precondition(slopes.count == squaredDistances.count, "One slope for each distance")
+    ckernels_matern52_slopes(scale, squaredDistances.baseAddress, slopes.baseAddress, squaredDistances.count)
   }
 
-  /// Draws 1/√g with g of the gamma distribution with shape 5/2 and rate 5/2.
-  ///
-  /// Such a g is the mean of five squared standard normals.
+  /// Draws 1/√g with g of the gamma distribution with shape and rate 5/2.
   public func frequencyScale(using random: inout some RandomNumberGenerator) -> Double {
-    let squares = (0..<5).reduce(0.0) { sum, _ in
-      let normal = StandardNormal.sample(using: &random)
-      return sum + normal * normal
-    }
-    return (5 / squares).squareRoot()
+    maternFrequencyScale(halves: 5, using: &random)
   }
 }

@@ -42,7 +42,8 @@ struct AcquisitionTests {
     for (found, expected) in zip([value] + gradient, expected) {
       #expect(isClose(found, expected, tolerance), "\(golden)")
     }
-    if let peer = golden.botorch?[peer] { #expect(isClose(value, peer, tolerance), "\(golden)") }
+    // BoTorch's log probability has no digits left where it is almost 0.
+    if let peer = golden.botorch?[peer] { #expect(abs(value - peer) <= tolerance * max(abs(peer), 1e-5), "\(golden)") }
   }
 
   @Test("Values and derivatives agree with SciPy, values with BoTorch")
