@@ -530,6 +530,103 @@ def gaussian_processes():
     }
 
 
+@fixture("GaussianProcessesTests", "ridge-regression", libraries=["scikit-learn", "numpy"])
+def ridge_regression():
+    """Ridge regression with the penalty by leave-one-out cross-validation, from scikit-learn's RidgeCV."""
+    import numpy as np
+    from sklearn.linear_model import RidgeCV
+
+    rng = np.random.default_rng(23)
+
+    def case(name, n, q, noise):
+        design = rng.uniform(-0.5, 0.5, (n, q)) + rng.uniform(-1, 1, q)
+        targets = design @ rng.normal(size=q) + noise * rng.normal(size=n)
+        model = RidgeCV(10.0 ** np.arange(-6, 3)).fit(design, targets)
+        queries = rng.uniform(-0.5, 0.5, (3, q))
+        return {
+            "name": name, "design": design.tolist(), "targets": targets.tolist(), "penalty": float(model.alpha_),
+            "leaveOneOutError": float(-model.best_score_), "intercept": float(model.intercept_),
+            "coefficients": model.coef_.tolist(), "queries": queries.tolist(), "values": model.predict(queries).tolist(),
+        }
+
+    return {
+        "tolerance": tolerance(1e-9, "The normal equations have condition numbers up to 1e6."),
+        "cases": [
+            case("more observations than terms", 30, 4, 0.3),
+            case("next to no noise", 25, 5, 1e-4),
+            case("as many", 8, 8, 0.1),
+            case("fewer observations than terms", 10, 25, 0.1),
+            case("nothing but noise", 20, 6, 50),
+        ],
+    }
+
+
+@fixture("GaussianProcessesTests", "mean-functions", libraries=["scikit-learn", "numpy"])
+def mean_functions():
+    """Linear, quadratic and radial mean functions, as scikit-learn's RidgeCV on their terms."""
+    import numpy as np
+    from sklearn.linear_model import RidgeCV
+    from sklearn.preprocessing import OneHotEncoder, PolynomialFeatures
+
+    rng = np.random.default_rng(24)
+    penalties = 10.0 ** np.arange(-6, 3)
+
+    def case(name, n, numeric, categorical):
+        def draw(count):
+            return np.hstack([rng.uniform(size=(count, numeric)), rng.integers(0, 3, (count, categorical))])
+
+        points, queries = draw(n), draw(4)
+        targets = np.cos(3 * points[:, 0]) + points.sum(axis=1) + 0.1 * rng.normal(size=n)
+        encoder = OneHotEncoder(sparse_output=False, handle_unknown="ignore").fit(points[:, numeric:]) if categorical else None
+
+        def features(x):
+            levels = [encoder.transform(x[:, numeric:]) * math.sqrt(0.5)] if categorical else []
+            return np.hstack([x[:, :numeric] - 0.5, *levels])
+
+        def quadratic(x):
+            z = features(x)
+            squares = z[:, :numeric] ** 2
+            groups = [-1 - i for i in range(numeric)] + [
+                g for g, levels in enumerate(encoder.categories_ if categorical else []) for _ in levels
+            ]
+            pairs = [(i, j) for i in range(z.shape[1]) for j in range(i + 1, z.shape[1]) if groups[i] != groups[j]]
+            if z.shape[1] + numeric + len(pairs) >= n:
+                pairs = []
+            return np.hstack([z, squares] + [(z[:, i] * z[:, j])[:, None] for i, j in pairs])
+
+        if not categorical and numeric == 2:
+            full = PolynomialFeatures(2, include_bias=False).fit_transform(features(points))
+            assert np.allclose(np.sort(full, axis=1), np.sort(quadratic(points), axis=1))
+
+        def fitted(terms):
+            return RidgeCV(penalties).fit(terms(points), targets)
+
+        def radial(width):
+            centers = features(points)
+            return lambda x: np.exp(-width * ((features(x)[:, None] - centers[None]) ** 2).sum(axis=2))
+
+        widths = [radial(10**e) for e in np.arange(-3, 2.25, 0.5)]
+        best = max(widths, key=lambda terms: fitted(terms).best_score_)
+        values = {
+            kind: fitted(terms).predict(terms(queries)).tolist()
+            for kind, terms in [("linear", features), ("quadratic", quadratic), ("rbf_network", best)]
+        }
+        return {
+            "name": name, "numeric": numeric, "categorical": categorical, "points": points.tolist(),
+            "targets": targets.tolist(), "queries": queries.tolist(), "values": values,
+        }
+
+    return {
+        "tolerance": tolerance(1e-7, "With penalties down to 1e-6 the normal equations' rounding is magnified."),
+        "cases": [
+            case("two numbers, all quadratic terms", 20, 2, 0),
+            case("five numbers, squares alone", 15, 5, 0),
+            case("numbers and levels", 40, 2, 1),
+            case("fewer observations than terms", 5, 3, 2),
+        ],
+    }
+
+
 @fixture("GaussianProcessesTests", "yeo-johnson", libraries=["mpmath"])
 def yeo_johnson():
     """The transformation of Yeo and Johnson in 60-digit arithmetic."""
