@@ -627,6 +627,46 @@ def mean_functions():
     }
 
 
+@fixture("GaussianProcessesTests", "radial-correlations", libraries=["mpmath", "numpy"])
+def radial_correlations():
+    """Correlations c and slopes B = -2 dc/d(s2) by the scaled squared distance s2, from their definitions in 60 digits."""
+    import mpmath
+    import numpy as np
+
+    def matern52(s2):
+        a = mpmath.sqrt(5 * s2)
+        return (1 + a + a * a / 3) * mpmath.exp(-a), mpmath.mpf(5) / 3 * (1 + a) * mpmath.exp(-a)
+
+    def matern32(s2):
+        a = mpmath.sqrt(3 * s2)
+        return (1 + a) * mpmath.exp(-a), 3 * mpmath.exp(-a)
+
+    def squared_exponential(s2):
+        return mpmath.exp(-s2 / 2), mpmath.exp(-s2 / 2)
+
+    rng = np.random.default_rng(31)
+    distances = [0.0, 5e-324, 1e-300, 1e-160, 1e-16, 1e-8, 1e-4]
+    distances += np.abs(spread(rng, -4, 2, 40)).tolist() + [300.0, 1000.0, 1400.0, 2500.0, 2e4, 9e4]
+    with mpmath.workdps(60):
+        cases = []
+        for name, function in [
+            ("matern52", matern52), ("matern32", matern32), ("squared_exponential", squared_exponential)
+        ]:
+            pairs = [(s2, *function(mpmath.mpf(s2))) for s2 in distances]
+            # Below the smallest normal number the loops answer 0.
+            pairs = [pair for pair in pairs if pair[2] > mpmath.mpf(10) ** -300]
+            cases.append({
+                "name": name,
+                "squaredDistances": [pair[0] for pair in pairs],
+                "values": [float(pair[1]) for pair in pairs],
+                "slopes": [float(pair[2]) for pair in pairs],
+            })
+    return {
+        "tolerance": tolerance(1e-12, "At a = 700 the rounding of a alone costs 700 units in the last place."),
+        "cases": cases,
+    }
+
+
 @fixture("GaussianProcessesTests", "yeo-johnson", libraries=["mpmath"])
 def yeo_johnson():
     """The transformation of Yeo and Johnson in 60-digit arithmetic."""
