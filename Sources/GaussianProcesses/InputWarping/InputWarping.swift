@@ -25,7 +25,7 @@ struct InputWarping: Sendable {
       forEachCoordinate { warping, column, isConditional in
         for i in column * n..<(column + 1) * n {
           guard let t = Self.coordinate(target[i], isConditional ? target[i + n] : nil) else { continue }
-          let w = warping.evaluate(t).value
+          let w = warping.value(t)
           target[i] = isConditional ? cos(w) : w - 0.5
           if isConditional { target[i + n] = sin(w) }
         }

@@ -5,7 +5,7 @@ import Foundation
 /// With a = b = 1 it is the identity; a > 1 flattens the function near 0, and b > 1 near 1. Numbers of [0, 1] are squeezed
 /// into [1e-7, 1 − 1e-7] first, since the slope may be infinite at the ends.
 /// - Source: Snoek, Swersky, Zemel, Adams 2014, "Input warping for Bayesian optimization of non-stationary functions",
-///   section 3.1, with Kumaraswamy's distribution for theirs; the squeeze is that of BoTorch's Warp.
+///   with Kumaraswamy's distribution for the beta distribution; the squeeze is that of BoTorch's Warp.
 package struct Kumaraswamy: Hashable, Sendable {
   /// The shapes a and b, positive.
   package let a, b: Double
@@ -18,9 +18,12 @@ package struct Kumaraswamy: Hashable, Sendable {
     b = exp(logB)
   }
 
+  /// The warped number.
+  package func value(_ t: Double) -> Double { -expm1(b * log(-expm1(a * log(Self.squeeze(t))))) }
+
   /// The warped number with its derivatives by the number, by ln a and by ln b.
   package func evaluate(_ t: Double) -> (value: Double, slope: Double, byLogA: Double, byLogB: Double) {
-    let x = min(max(t * (1 - 2 * Self.margin) + Self.margin, Self.margin), 1 - Self.margin)
+    let x = Self.squeeze(t)
     let logX = log(x)
     let power = exp(a * logX)
     // ln(1 − x^a), which loses nothing where x^a is close to 0 or 1.
@@ -30,5 +33,9 @@ package struct Kumaraswamy: Hashable, Sendable {
     return (
       -expm1(b * logRest), byPower * a * power / x * (1 - 2 * Self.margin), byLogA, -b * logRest * exp(b * logRest)
     )
+  }
+
+  private static func squeeze(_ t: Double) -> Double {
+    min(max(t * (1 - 2 * margin) + margin, margin), 1 - margin)
   }
 }

@@ -1,9 +1,10 @@
 /// The prior means that can be chosen; the raw values are the names in options.
 ///
 /// All but `constant` are fitted to the targets before the hyperparameters and stay as they are; the process then models
-/// the residuals. Targets are minimised, so that the worst one is the largest.
-/// - Source: De Ath, Fieldsend, Everson 2020, "What do you mean? The role of the mean function in Bayesian optimisation",
-///   section 3; `constant` is Rasmussen, Williams 2006, eq. 2.43 with a constant basis.
+/// the residuals. Targets are minimised, so that the worst one is the largest. Penalties and widths are chosen by leaving one
+/// out, where the source has five folds: this needs one decomposition, and no order of the observations.
+/// - Source: De Ath, Fieldsend, Everson 2020, "What do you mean? The role of the mean function in Bayesian optimisation";
+///   `constant` is Rasmussen, Williams 2006, eq. 2.42 with a constant basis.
 public enum MeanFunctionKind: String, Hashable, Sendable, CaseIterable {
   /// The most likely constant under the process itself (generalised least squares).
   case constant

@@ -17,6 +17,7 @@ struct KumaraswamyTests {
     for golden in fixture.cases {
       let (value, slope, byLogA, byLogB) = Kumaraswamy(logA: golden.logA, logB: golden.logB).evaluate(golden.x)
       #expect(abs(value - golden.value) < fixture.tolerance.relative)
+      #expect(Kumaraswamy(logA: golden.logA, logB: golden.logB).value(golden.x) == value)
       for (own, expected) in zip([slope, byLogA, byLogB], golden.gradient) {
         #expect(abs(own - expected) < fixture.tolerance.relative * max(1, abs(expected)), "\(golden)")
       }
