@@ -25,6 +25,8 @@ struct SurrogateModel {
     var isObserved: [Bool]
     /// What a difference of 1 among the targets is in the objective's own units.
     var scale: Double
+    /// What a target of 0 is in the objective's own units.
+    var location: Double
   }
 
   /// The data of a history, or `nil` where there are fewer than two different values.
@@ -56,7 +58,7 @@ struct SurrogateModel {
     return Data(
       points: chosen.map { rows[$0].point }, targets: chosen.map { rows[$0].target },
       noiseVariances: chosen.map { rows[$0].noise }, isObserved: chosen.map { rows[$0].isObserved },
-      scale: warped.scale)
+      scale: warped.scale, location: warped.location)
   }
 
   /// Fits a model, or takes over an earlier fit that still serves.

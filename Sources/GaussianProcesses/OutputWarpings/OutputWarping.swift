@@ -25,7 +25,8 @@ public enum OutputWarping: String, Hashable, Sendable, CaseIterable {
       }
     let standardisation = Standardisation(warped)
     return WarpedValues(
-      values: warped.map(standardisation.apply), scale: unit * standardisation.deviation)
+      values: warped.map(standardisation.apply), scale: unit * standardisation.deviation,
+      location: unit * standardisation.mean)
   }
 }
 
@@ -35,4 +36,6 @@ public struct WarpedValues: Hashable, Sendable {
   public var values: [Double]
   /// What a difference of 1 is in units of the original values, in the half where the warping is linear.
   public var scale: Double
+  /// What a value of 0 is in the original units, in the half where the warping is linear.
+  public var location: Double
 }
