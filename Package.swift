@@ -95,7 +95,7 @@ let package = Package(
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
     tests("HoneTests", ["Hone", "TuningModel"]),
-    tests("HoneCommandTests", ["HoneCommand", "TuningModel"]),
+    tests("HoneCommandTests", ["HoneCommand", "SQLiteStorage", "TuningModel"]),
     tests(
       "ContractTests",
       [
