@@ -39,11 +39,12 @@ let package = Package(
   targets: [
     // C: system libraries and shims
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .target(name: "CKernels"),
     .target(name: "CEpoll"),
 
     // Mathematics: knows nothing of studies
     module("NumericalMethods", ["COpenBLAS"]),
-    module("GaussianProcesses", ["NumericalMethods"]),
+    module("GaussianProcesses", ["CKernels", "NumericalMethods"]),
 
     // The vocabulary, and the tuners that speak it
     module("TuningModel"),

@@ -530,6 +530,102 @@ def gaussian_processes():
     }
 
 
+@fixture("GaussianProcessesTests", "radial-correlations", libraries=["mpmath", "numpy"])
+def radial_correlations():
+    """Correlations c and slopes B = -2 dc/d(s2) by the scaled squared distance s2, from their definitions in 60 digits."""
+    import mpmath
+    import numpy as np
+
+    def matern52(s2):
+        a = mpmath.sqrt(5 * s2)
+        return (1 + a + a * a / 3) * mpmath.exp(-a), mpmath.mpf(5) / 3 * (1 + a) * mpmath.exp(-a)
+
+    def matern32(s2):
+        a = mpmath.sqrt(3 * s2)
+        return (1 + a) * mpmath.exp(-a), 3 * mpmath.exp(-a)
+
+    def squared_exponential(s2):
+        return mpmath.exp(-s2 / 2), mpmath.exp(-s2 / 2)
+
+    rng = np.random.default_rng(31)
+    distances = [0.0, 5e-324, 1e-300, 1e-160, 1e-16, 1e-8, 1e-4]
+    distances += np.abs(spread(rng, -4, 2, 40)).tolist() + [300.0, 1000.0, 1400.0, 2500.0, 2e4, 9e4]
+    with mpmath.workdps(60):
+        cases = []
+        for name, function in [
+            ("matern52", matern52), ("matern32", matern32), ("squared_exponential", squared_exponential)
+        ]:
+            pairs = [(s2, *function(mpmath.mpf(s2))) for s2 in distances]
+            # Below the smallest normal number the loops answer 0.
+            pairs = [pair for pair in pairs if pair[2] > mpmath.mpf(10) ** -300]
+            cases.append({
+                "name": name,
+                "squaredDistances": [pair[0] for pair in pairs],
+                "values": [float(pair[1]) for pair in pairs],
+                "slopes": [float(pair[2]) for pair in pairs],
+            })
+    return {
+        "tolerance": tolerance(1e-12, "At a = 700 the rounding of a alone costs 700 units in the last place."),
+        "cases": cases,
+    }
+
+
+# Bayesian optimisation
+
+
+@fixture("GaussianProcessesTests", "yeo-johnson", libraries=["mpmath"])
+def yeo_johnson():
+    """The transformation of Yeo and Johnson in 60-digit arithmetic."""
+    import mpmath
+
+    def case(x, power):
+        sign, p = (1, mpmath.mpf(power)) if x >= 0 else (-1, 2 - mpmath.mpf(power))
+        l = mpmath.log(1 + abs(mpmath.mpf(x)))
+        return {"x": x, "power": power, "image": float(sign * (l if p == 0 else mpmath.expm1(p * l) / p))}
+
+    pairs = [(x, p) for x in (0.0, 1e-300, 1e-9, 0.3, 2.5, 1e6, 1e300) for p in (-2.0, -0.5, 0.0, 1e-12, 0.4, 1.0)]
+    pairs += [(x, p) for x in (0.3, 2.5, 1e6) for p in (2.0, 3.1, 4.0)]
+    with mpmath.workdps(400):
+        cases = [case(s * x, q) for x, p in pairs for s, q in ((1, p), (-1, 2 - p))]
+    return {
+        "tolerance": tolerance(1e-12, "Of the image: e^(λL) with λL up to 700 magnifies the rounding of L."),
+        "cases": cases,
+    }
+
+
+@fixture("GaussianProcessesTests", "yeo-johnson-powers", libraries=["scipy", "numpy", "scikit-learn"])
+def yeo_johnson_powers():
+    """The most likely powers of Yeo and Johnson and the values they give, from SciPy; checked against scikit-learn."""
+    import numpy as np
+    from scipy import optimize, stats
+    from sklearn.preprocessing import PowerTransformer
+
+    rng = np.random.default_rng(22)
+
+    def case(name, values):
+        values = np.asarray(values, dtype=float)
+        low, median, high = np.quantile(values, [0.25, 0.5, 0.75])
+        relative = (values - median) / ((high - low) / 1.349)
+        power = optimize.minimize_scalar(
+            lambda t: -stats.yeojohnson_llf(t, relative), bounds=(-2, 4), method="bounded", options={"xatol": 1e-11}
+        ).x
+        fitted = PowerTransformer(method="yeo-johnson").fit(relative[:, None]).lambdas_[0]
+        assert abs(power - fitted) < 1e-4, (name, power, fitted)
+        warped = stats.zscore(stats.yeojohnson(relative, power))
+        return {"name": name, "values": values.tolist(), "power": float(power), "warped": warped.tolist()}
+
+    return {
+        "tolerance": tolerance(1e-6, "Of the power: a likelihood is flat to rounding within 1e-7 or so of its peak."),
+        "cases": [
+            case("normal", rng.normal(3, 2, 40)),
+            case("log-normal, a long bad tail", rng.lognormal(0, 1.5, 60)),
+            case("a long good tail", -rng.lognormal(0, 1, 50) - 7),
+            case("both tails", rng.standard_t(2, 80)),
+            case("four values", [1.0, 2.0, 4.0, 9.0]),
+        ],
+    }
+
+
 # Bayesian optimisation
 
 

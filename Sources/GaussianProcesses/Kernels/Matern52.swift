@@ -1,4 +1,4 @@
-import Foundation
+import CKernels
 
 /// The Matérn correlation with smoothness 5/2: (1 + a + a²/3)·e^−a with a = √5·s.
 ///
@@ -10,10 +10,7 @@ public struct Matern52: RadialCorrelation {
 
   /// Replaces each s² by the scaled correlation.
   public func apply(_ scale: Double, to squaredDistances: UnsafeMutableBufferPointer<Double>) {
-    for index in squaredDistances.indices {
-      let a = (5 * squaredDistances[index]).squareRoot()
-      squaredDistances[index] = scale * (1 + a + a * a / 3) * exp(-a)
-    }
+    ckernels_matern52(scale, squaredDistances.baseAddress, squaredDistances.count)
   }
 
   /// Replaces each s² by the scaled correlation, and writes the slopes.
@@ -21,11 +18,7 @@ public struct Matern52: RadialCorrelation {
     _ scale: Double, to squaredDistances: UnsafeMutableBufferPointer<Double>,
     slopes: UnsafeMutableBufferPointer<Double>
   ) {
-    for index in squaredDistances.indices {
-      let a = (5 * squaredDistances[index]).squareRoot()
-      let decay = scale * exp(-a)
-      squaredDistances[index] = (1 + a + a * a / 3) * decay
-      slopes[index] = 5 / 3 * (1 + a) * decay
-    }
+    precondition(slopes.count == squaredDistances.count, "One slope for each distance")
+    ckernels_matern52_slopes(scale, squaredDistances.baseAddress, slopes.baseAddress, squaredDistances.count)
   }
 }
