@@ -38,7 +38,8 @@ struct Arguments {
       case "--problems":
         problems = try value.split(separator: ",").map { name in
           guard let problem = TestProblem.all.first(where: { $0.name == name }) else {
-            throw Failure("There is no problem \(name); there are \(TestProblem.all.map(\.name).joined(separator: ", ")).")
+            let known = TestProblem.all.map(\.name).joined(separator: ", ")
+            throw Failure("There is no problem \(name); there are \(known).")
           }
           return problem
         }

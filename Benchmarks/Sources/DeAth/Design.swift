@@ -11,7 +11,8 @@ struct Design: Sendable {
     runs = []
     for line in text.split(separator: "\n") {
       let numbers = line.split(separator: ",").compactMap { Double($0) }
-      guard numbers.count == dimension + 2, let run = Int(exactly: numbers[0]), run == runs.count || run == runs.count - 1
+      guard numbers.count == dimension + 2, let run = Int(exactly: numbers[0]),
+        run == runs.count || run == runs.count - 1
       else { throw Failure("There is a bad line in d\(dimension).csv: \(line)") }
       if run == runs.count { runs.append([]) }
       runs[run].append(Array(numbers[2...]))

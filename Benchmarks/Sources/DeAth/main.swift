@@ -15,7 +15,9 @@ func perform(_ arguments: Arguments) async throws {
   for seed in arguments.firstSeed..<(arguments.firstSeed + arguments.seeds) {
     for problem in arguments.problems {
       let design = try Design(dimension: problem.dimension, in: arguments.designs)
-      guard design.runs.indices.contains(seed) else { throw Failure("There are \(design.runs.count) starting designs.") }
+      guard design.runs.indices.contains(seed) else {
+        throw Failure("There are \(design.runs.count) starting designs.")
+      }
       let run = Run(
         problem: problem, seed: seed, start: design.runs[seed], evaluations: arguments.evaluations,
         label: arguments.label, noise: arguments.noise, tuner: arguments.tuner)
@@ -56,7 +58,7 @@ func append(_ line: JSONValue, to path: String) throws {
   try file.seekToEnd()
   try file.write(contentsOf: Data((line.text + "\n").utf8))
   let names = [line["problem"], line["label"], line["seed"], line["suggest_seconds"]].compactMap { $0?.text }
-  print(names.joined(separator: " "), "s")
+  FileHandle.standardOutput.write(Data((names.joined(separator: " ") + " s\n").utf8))
 }
 
 /// The processor's model and the number of processors; nothing that names the computer.
