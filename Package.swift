@@ -84,7 +84,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(name: "TunerContract", dependencies: ["TuningModel"], path: "Tests/TunerContract", swiftSettings: settings),
     tests("NumericalMethodsTests", ["NumericalMethods", "TestSupport"], fixtures: true),
-    tests("GaussianProcessesTests", ["GaussianProcesses", "NumericalMethods", "TestSupport"], fixtures: true),
+    tests(
+      "GaussianProcessesTests", ["GaussianProcesses", "NumericalMethods", "COpenBLAS", "TestSupport"], fixtures: true),
     tests("TuningModelTests", ["TuningModel"]),
     tests(
       "BayesianOptimizationTests",
