@@ -8,18 +8,20 @@ public struct MarginalLikelihood: Sendable {
   /// The covariance function.
   public let kernel: any CovarianceKernel
   /// The mean before any data.
-  public let mean: ConstantMean
+  public let mean: PriorMean
   /// What is known of the noise.
   public let noise: NoiseModel
+  private let residuals: [Double]
 
   /// Creates the function.
   public init(
-    _ observations: Observations, kernel: any CovarianceKernel, mean: ConstantMean = .profiled, noise: NoiseModel
+    _ observations: Observations, kernel: any CovarianceKernel, mean: PriorMean = .profiled, noise: NoiseModel
   ) {
     self.observations = observations
     self.kernel = kernel
     self.mean = mean
     self.noise = noise
+    residuals = mean.residuals(observations)
   }
 
   /// The value at some hyperparameters and its gradient by θ, their logarithms.
@@ -36,7 +38,7 @@ public struct MarginalLikelihood: Sendable {
     let own = exp(hyperparameters.logNoiseVariance)
     let solved = try Conditioning(
       covariance: matrix, noiseVariances: observations.noiseVariances(own, noise),
-      targets: observations.targets, mean: mean)
+      targets: residuals, mean: mean)
     var weights = solved.factor.inverse()
     weights.scale(by: -0.5)
     weights.ger(0.5, solved.weights, solved.weights)

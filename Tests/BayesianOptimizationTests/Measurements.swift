@@ -60,7 +60,7 @@ struct Measurements {
           return try session.run(50, problem.value) - problem.optimum
         }
         print(
-          "acquisition \(problem.name) | \(choice) | \(brief(regrets.median)) | \(brief(regrets.max() ?? .nan)) | "
+          "acquisition \(problem.name) | \(choice.testDescription) | \(brief(regrets.median)) | \(brief(regrets.max() ?? .nan)) | "
             + "\((ContinuousClock.now - start) / seeds.count)")
       }
     }

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import GaussianProcesses
 import NumericalMethods
@@ -9,13 +10,29 @@ struct PosteriorPathTests {
   // The categorical coordinates have 3 and 2 levels in `RandomProblem`.
   private let levelCounts = [3, 2]
 
+  private struct Slope: MeanFunction {
+    func values(at points: Inputs) -> [Double] { points.features.column(2).map { 0.3 - 2 * $0 } }
+    func featureGradient(at point: Inputs) -> [Double] { [0, 0, -2, 0] }
+  }
+
+  /// A process over the first points, perhaps of warped inputs and with a prior mean that is a function.
+  private func process(_ problem: RandomProblem, _ range: Range<Int>, warped: Bool) throws -> GaussianProcess {
+    guard warped else { return try problem.process(range) }
+    var hyperparameters = problem.hyperparameters
+    hyperparameters.logWarpingShapes = [0.4, -0.3, 0.2, 0.5, -0.6, 0.1]
+    return try GaussianProcess(
+      problem.observations(range), kernel: InputWarpedKernel(problem.kernel), hyperparameters: hyperparameters,
+      mean: .function(Slope()), noise: problem.noise)
+  }
+
   // Draws with features of their own have exactly the posterior's mean and covariance, however few the pairs. Each of
   // the 14 sums below is within 5 standard errors but with probability 6e-7: false alarms 1e-5 for a seed.
   @Test(
-    "Draws have the posterior's mean and covariance (false alarms: 1 in 30,000)", arguments: 0..<3 as Range<UInt64>)
-  func moments(seed: UInt64) throws {
+    "Draws have the posterior's mean and covariance (false alarms: 1 in 30,000)", arguments: [1, 2] as [UInt64],
+    [false, true])
+  func moments(seed: UInt64, warped: Bool) throws {
     let problem = RandomProblem(12, seed: seed, noiseVariance: 0.02)
-    let process = try problem.process(0..<8)
+    let process = try process(problem, 0..<8, warped: warped)
     let queries = problem.inputs(8..<12)
     let exact = Posterior(process).joint(at: queries)
     var random = SplitMix64(seed: seed + 50)
@@ -48,11 +65,14 @@ struct PosteriorPathTests {
     #expect(abs(others[0] - others[1]) > 1e-3)
   }
 
-  @Test("Single values agree with many, and gradients with finite differences", arguments: 0..<4 as Range<UInt64>)
-  func gradients(seed: UInt64) throws {
+  @Test(
+    "Single values agree with many, and gradients with finite differences", arguments: 0..<3 as Range<UInt64>,
+    [false, true])
+  func gradients(seed: UInt64, warped: Bool) throws {
     let problem = RandomProblem(14, seed: seed)
     var random = SplitMix64(seed: seed)
-    let path = PosteriorPath(try problem.process(0..<10), levelCounts: levelCounts, pairs: 64, using: &random)
+    let path = PosteriorPath(
+      try process(problem, 0..<10, warped: warped), levelCounts: levelCounts, pairs: 64, using: &random)
     let values = path.values(at: problem.inputs(10..<14))
     for index in 10..<14 {
       let (point, active) = (problem.points[index], problem.active[index])
@@ -98,5 +118,21 @@ struct PosteriorPathTests {
         #expect(abs(mean - expected[0]) < 5 * (variance / Double(cosines.count)).squareRoot(), "\(correlation)")
       }
     }
+  }
+
+  @Test("Cosines of vectors are those of single numbers, near and far, and of every length")
+  func cosines() {
+    var random = SplitMix64(seed: 5)
+    for size in [1e-9, 1, 1.6, 100, 3e6] {
+      for count in [1, 7, 8, 41] {
+        let angles = (0..<count).map { _ in Double.random(in: -size...size, using: &random) }
+        var found = angles
+        found.withUnsafeMutableBufferPointer { ckernels_cosines($0.baseAddress, $0.count) }
+        #expect(distance(found, angles.map { cos($0) }) < 4e-16, "\(size)")
+      }
+    }
+    var notFinite = [Double.nan, .infinity]
+    notFinite.withUnsafeMutableBufferPointer { ckernels_cosines($0.baseAddress, $0.count) }
+    #expect(notFinite.allSatisfy { $0.isNaN })
   }
 }

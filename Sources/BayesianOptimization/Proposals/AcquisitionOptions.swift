@@ -46,11 +46,13 @@ struct AcquisitionOptions: Sendable {
     strategy =
       switch kind {
       case .logExpectedImprovement:
-        AcquisitionProposals(utility: .improvement(LogExpectedImprovement()), pending: pending)
+        AcquisitionProposals(utility: .improvement(LogExpectedImprovement(), margin: 0), pending: pending)
       case .expectedImprovement:
         AcquisitionProposals(utility: .plainImprovement(LogExpectedImprovement()), pending: pending)
       case .probabilityOfImprovement:
-        AcquisitionProposals(utility: .improvement(LogProbabilityOfImprovement()), pending: pending)
+        AcquisitionProposals(
+          utility: .improvement(LogProbabilityOfImprovement(), margin: AcquisitionProposals.probabilityMargin),
+          pending: pending)
       case .confidenceBound:
         AcquisitionProposals(
           utility: .confidenceBound(schedule, fixed: number("ucb_coefficient")), pending: pending)

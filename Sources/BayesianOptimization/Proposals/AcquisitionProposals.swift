@@ -6,8 +6,8 @@ import TuningModel
 struct AcquisitionProposals: ProposalStrategy {
   /// What is maximised.
   enum Utility: Sendable {
-    /// A logarithm of what is expected of a measurement; noise discounts it.
-    case improvement(any Acquisition)
+    /// A logarithm of what is expected of a measurement, if it betters the incumbent by a margin; noise discounts it.
+    case improvement(any Acquisition, margin: Double)
     /// The same without the logarithm.
     case plainImprovement(any Acquisition)
     /// A confidence bound.
@@ -19,18 +19,23 @@ struct AcquisitionProposals: ProposalStrategy {
   let utility: Utility
   let pending: PendingRule
 
+  /// How much better than the incumbent a point has to be for the probability of improvement, in standard deviations of
+  /// the observed values: without a margin every next step is the smallest.
+  static let probabilityMargin = 0.01
+
   func propose(
     in situation: ProposalSituation, using random: inout RandomStream
   ) throws(TunerError) -> StrategicProposal? {
     let posterior = try situation.posterior()
-    let incumbent = situation.model.incumbent
+    var incumbent = situation.model.incumbent
+    if case .improvement(_, let margin) = utility { incumbent -= margin }
     let fantasies =
       switch pending {
       case .fantasies: Fantasies(posterior, incumbent: incumbent, using: &random)
       case .believer: Fantasies(believing: posterior, incumbent: incumbent)
       }
     switch utility {
-    case .improvement(let acquisition):
+    case .improvement(let acquisition, _):
       let surface = situation.surface(discounted(acquisition, situation), posterior, fantasies)
       return situation.maximise(surface, using: &random).map { StrategicProposal(proposal: $0) }
     case .plainImprovement(let acquisition):

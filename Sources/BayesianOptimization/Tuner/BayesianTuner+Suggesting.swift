@@ -54,6 +54,7 @@ extension BayesianTuner {
 
     var details = choice.allDetails
     details["fit"] = model.record.json
+    details["numerics"] = Self.numerics
     if data.points.count < data.total { details["modelled"] = .integer(data.points.count) }
     if model.process.jitter > 0 { details["jitter"] = .number(model.process.jitter) }
     return Suggestion(

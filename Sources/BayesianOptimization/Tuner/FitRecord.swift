@@ -51,6 +51,8 @@ struct FitRecord: Hashable, Sendable {
       "log_lengthscales": .array(hyperparameters.logLengthscales.map(JSONValue.number)),
       "log_signal_variance": .number(hyperparameters.logSignalVariance),
       "log_noise_variance": .number(hyperparameters.logNoiseVariance),
+      "log_warping_shapes": hyperparameters.logWarpingShapes.isEmpty
+        ? nil : .array(hyperparameters.logWarpingShapes.map(JSONValue.number)),
       "noise_free": .bool(isNoiseFree),
       "observations": .integer(observations),
       "searched": .integer(searched),
@@ -77,6 +79,7 @@ struct FitRecord: Hashable, Sendable {
     let lengthscales = object.required("log_lengthscales")?.array()?.compactMap { $0.number() }
     let signal = object.required("log_signal_variance")?.number()
     let noise = object.required("log_noise_variance")?.number()
+    let shapes = object.optional("log_warping_shapes")?.array()?.compactMap { $0.number() } ?? []
     let isNoiseFree = object.required("noise_free")?.bool()
     let observations = object.required("observations")?.integer(in: 0...Int.exactRange.upperBound)
     let searched = object.required("searched")?.integer(in: 0...Int.exactRange.upperBound)
@@ -89,7 +92,8 @@ struct FitRecord: Hashable, Sendable {
     else { return nil }
     self.init(
       hyperparameters: Hyperparameters(
-        logLengthscales: lengthscales, logSignalVariance: signal, logNoiseVariance: noise),
+        logLengthscales: lengthscales, logSignalVariance: signal, logNoiseVariance: noise,
+        logWarpingShapes: shapes),
       isNoiseFree: isNoiseFree, observations: observations, searched: searched, origin: origin,
       logLikelihood: likelihood)
   }

@@ -7,6 +7,12 @@ extension AnisotropicCovariance {
   /// sums H where levels differ; ∂/∂ln σ² = Σ W∘K.
   /// - Complexity: one n × n × p product and O(n²) per categorical dimension.
   func matrixWithGradient() -> (matrix: Matrix, contraction: @Sendable (Matrix) -> [Double]) {
+    let (matrix, slopes) = matrixWithSlopes()
+    return (matrix, { [matrix, slopes] weights in contract(weights, matrix, slopes).parameters })
+  }
+
+  /// K and B.
+  func matrixWithSlopes() -> (matrix: Matrix, slopes: Matrix) {
     var matrix = squaredDistances()
     let n = matrix.rows
     var slopes = Matrix(rows: n, columns: n)
@@ -20,10 +26,13 @@ extension AnisotropicCovariance {
         }
       }
     }
-    return (matrix, { [matrix, slopes] weights in contract(weights, matrix, slopes) })
+    return (matrix, slopes)
   }
 
-  private func contract(_ weights: Matrix, _ matrix: Matrix, _ slopes: Matrix) -> [Double] {
+  /// The derivatives by the log hyperparameters, with r, [n], and HX, [n, p].
+  func contract(
+    _ weights: Matrix, _ matrix: Matrix, _ slopes: Matrix
+  ) -> (parameters: [Double], rowSums: [Double], products: Matrix) {
     let n = matrix.rows
     var gradient = [Double](repeating: 0, count: kernel.layout.count + 1)
     var signal = 0.0
@@ -66,6 +75,6 @@ extension AnisotropicCovariance {
         gradient[dimension] = 2 * levelWeights[index] * sum
       }
     }
-    return gradient
+    return (gradient, rowSums, products)
   }
 }

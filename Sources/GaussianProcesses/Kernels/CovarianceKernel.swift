@@ -31,8 +31,17 @@ public protocol InputCovariance: Sendable {
   /// The covariance matrix as `matrix()` gives it, and what its derivatives are made from.
   ///
   /// - Returns: the matrix K, and a function that takes symmetric weights W, [n, n], lower triangle read, to Σ_ab W_ab ·
-  ///   ∂K_ab/∂θ for the kernel's hyperparameters θ in log space: d lengthscales, then the signal variance.
+  ///   ∂K_ab/∂θ for the kernel's hyperparameters θ in log space: d lengthscales, then the signal variance, then the shapes of an input
+  ///   warping where there is one.
   func matrixWithGradient() -> (matrix: Matrix, contraction: @Sendable (Matrix) -> [Double])
+
+  /// The covariance matrix as `matrixWithGradient()` gives it, with the derivatives by the points' features too.
+  ///
+  /// - Returns: the matrix K, and a function that takes symmetric weights W to Σ_ab W_ab · ∂K_ab by the kernel's
+  ///   hyperparameters, and by each feature of each point, [n, p].
+  func matrixWithInputGradient() -> (
+    matrix: Matrix, contraction: @Sendable (Matrix) -> (parameters: [Double], features: Matrix)
+  )
 
   /// The covariances with m other points, [n, m].
   func cross(_ others: Inputs) -> Matrix

@@ -18,6 +18,8 @@ public struct RandomFourierFeatures: Sendable {
   public let levelFrequencies: [Matrix]
   /// σ².
   public let variance: Double
+  /// What the points go through first.
+  private var warping: InputWarping?
 
   /// Draws the frequencies of a kernel.
   ///
@@ -55,7 +57,8 @@ public struct RandomFourierFeatures: Sendable {
 
   /// The phases θ at m points, [M, m].
   public func phases(at points: Inputs) -> Matrix {
-    var phases = frequencies.multiplying(points.features, transposing: [.left, .right])
+    let features = warping?.apply(points).features ?? points.features
+    var phases = frequencies.multiplying(features, transposing: [.left, .right])
     let rows = phases.rows
     for (table, column) in zip(levelFrequencies, points.levels) {
       phases.withUnsafeMutableElements { target in
@@ -68,5 +71,19 @@ public struct RandomFourierFeatures: Sendable {
       }
     }
     return phases
+  }
+
+  /// The gradient by a point's features of a function with these derivatives by its phases, [p].
+  public func featureGradient(_ slopes: [Double], at point: Inputs) -> [Double] {
+    let gradient = frequencies.multiplying(slopes)
+    return warping?.pullback(Matrix(rows: 1, columns: gradient.count, elements: gradient), at: point).elements
+      ?? gradient
+  }
+
+  /// The same cosines of warped points.
+  func warping(by warping: InputWarping) -> RandomFourierFeatures {
+    var warped = self
+    warped.warping = warping
+    return warped
   }
 }

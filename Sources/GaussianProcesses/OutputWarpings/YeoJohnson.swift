@@ -6,7 +6,7 @@ import Foundation
 /// is 0, the largest distance) first, so that the power does not depend on the metric's unit and one outlier does not
 /// push all others together. Then, with power λ and L = ln(1 + |x|): x ≥ 0 becomes (e^(λL) − 1)/λ, or L at λ = 0, and
 /// x < 0 becomes −(e^((2−λ)L) − 1)/(2 − λ), or −L at λ = 2.
-/// - Source: Yeo, Johnson 2000, "A new family of power transformations to improve normality or symmetry", eqs. 2.1, 3.1.
+/// - Source: Yeo, Johnson 2000, "A new family of power transformations to improve normality or symmetry", eq. 2.1.
 package struct YeoJohnson: MonotoneStep, Hashable {
   /// The median of the values, which becomes 0.
   package let center: Double

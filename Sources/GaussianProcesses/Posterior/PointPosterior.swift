@@ -9,6 +9,7 @@ public struct PointPosterior: Sendable {
   /// The vector w, [q]: pending values z move the mean by wᵀz.
   public let innovations: [Double]
   private let posterior: Posterior
+  private let point: Inputs
   private let whitened: [Double]
   private let contraction: @Sendable ([Double]) -> [Double]
 }
@@ -24,9 +25,10 @@ extension PointPosterior {
   fileprivate init(_ posterior: Posterior, at point: Inputs) {
     let (covariances, contraction) = posterior.covariance.crossWithGradient(point)
     self.posterior = posterior
+    self.point = point
     self.contraction = contraction
     whitened = posterior.factor.solveLower(covariances)
-    mean = posterior.process.mean + dot(posterior.weights, covariances)
+    mean = posterior.process.addingPriorMean(to: [dot(posterior.weights, covariances)], at: point)[0]
     variance = max(0, posterior.covariance.variance - dot(whitened, whitened))
     innovations = Array(whitened.suffix(posterior.pendingCount))
   }
@@ -47,6 +49,10 @@ extension PointPosterior {
     }
     var weights = posterior.factor.solveLowerTransposed(target)
     axpy(byMean, posterior.weights, into: &weights)
-    return contraction(weights)
+    var gradient = contraction(weights)
+    if case .function(let function) = posterior.process.meanFunction {
+      axpy(byMean, function.featureGradient(at: point), into: &gradient)
+    }
+    return gradient
   }
 }

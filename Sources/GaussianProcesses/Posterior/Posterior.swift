@@ -76,7 +76,8 @@ public struct Posterior: Sendable {
     guard let joint = attempt else { throw .notFinite }
     self.init(
       process: process,
-      pendingMeans: cross.multiplying(process.conditioning.weights, transposing: true).map { $0 + process.mean },
+      pendingMeans: process.addingPriorMean(
+        to: cross.multiplying(process.conditioning.weights, transposing: true), at: pending),
       pendingFactor: joint.lower.submatrix(rows: n..<n + q, columns: n..<n + q),
       covariance: process.covariance.appending(pending), factor: joint)
   }
@@ -96,7 +97,7 @@ public struct Posterior: Sendable {
   /// - Complexity: n²m + nmp flops, all in matrix products and one triangular solve.
   public func moments(at points: Inputs) -> Moments {
     let cross = covariance.cross(points)
-    let means = cross.multiplying(weights, transposing: true).map { $0 + process.mean }
+    let means = process.addingPriorMean(to: cross.multiplying(weights, transposing: true), at: points)
     let whitened = factor.solveLower(cross)
     let (order, m) = (whitened.rows, whitened.columns)
     var variances = [Double](repeating: 0, count: m)
@@ -120,7 +121,7 @@ public struct Posterior: Sendable {
   /// - Complexity: n²q + nq² flops.
   public func joint(at points: Inputs) -> (means: [Double], covariance: Matrix) {
     let cross = covariance.cross(points)
-    let means = cross.multiplying(weights, transposing: true).map { $0 + process.mean }
+    let means = process.addingPriorMean(to: cross.multiplying(weights, transposing: true), at: points)
     let whitened = factor.solveLower(cross)
     var result = process.kernel.covariance(at: points, process.hyperparameters).matrix()
     result.gemm(alpha: -1, whitened, whitened, transposing: .left, beta: 1)

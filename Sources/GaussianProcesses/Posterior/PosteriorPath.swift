@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import NumericalMethods
 
@@ -55,11 +56,12 @@ public struct PosteriorPath: Sendable {
     let observations = process.observations
     let factor = process.conditioning.factor
     let prior = Self.waves(features, amplitudes, shifts, at: observations.inputs)
+    let residuals = process.meanFunction.residuals(observations)
     let variances = observations.noiseVariances(exp(process.hyperparameters.logNoiseVariance), process.noise)
     weights = factor.solve(
-      observations.targets.indices.map { index in
+      residuals.indices.map { index in
         let noise = (variances[index] + factor.jitter).squareRoot() * StandardNormal.sample(using: &random)
-        return observations.targets[index] - process.mean - prior[index] - noise
+        return residuals[index] - process.mean - prior[index] - noise
       })
   }
 
@@ -68,27 +70,25 @@ public struct PosteriorPath: Sendable {
   /// - Complexity: O(mM + nmp).
   public func values(at points: Inputs) -> [Double] {
     let pulls = process.covariance.cross(points).multiplying(weights, transposing: true)
-    return zip(Self.waves(features, amplitudes, shifts, at: points), pulls).map { process.mean + $0 + $1 }
+    let waves = Self.waves(features, amplitudes, shifts, at: points)
+    return process.addingPriorMean(to: zip(waves, pulls).map { $0 + $1 }, at: points)
   }
 
   /// The function at one point and its gradient by the point's features.
   ///
   /// - Complexity: O(Mp + np).
   public func evaluate(at point: Inputs) -> (value: Double, featureGradient: [Double]) {
-    let phases = features.phases(at: point)
-    var wave = 0.0
-    var slopes = [Double](repeating: 0, count: amplitudes.count)
-    phases.withUnsafeElements { phases in
-      for j in amplitudes.indices {
-        let phase = phases[j] - shifts[j]
-        wave += amplitudes[j] * cos(phase)
-        slopes[j] = -amplitudes[j] * sin(phase)
-      }
-    }
+    let phases = zip(features.phases(at: point).elements, shifts).map { $0 - $1 }
+    // cos′ x = −sin x = cos(x + π/2).
+    let slopes = zip(amplitudes, Self.cosines(phases.map { $0 + .pi / 2 })).map { $0 * $1 }
     let (covariances, contraction) = process.covariance.crossWithGradient(point)
+    let height = dot(amplitudes, Self.cosines(phases)) + dot(weights, covariances)
     var gradient = contraction(weights)
-    gemv(features.frequencies, slopes, beta: 1, into: &gradient)
-    return (process.mean + wave + dot(weights, covariances), gradient)
+    axpy(1, features.featureGradient(slopes, at: point), into: &gradient)
+    if case .function(let function) = process.meanFunction {
+      axpy(1, function.featureGradient(at: point), into: &gradient)
+    }
+    return (process.addingPriorMean(to: [height], at: point)[0], gradient)
   }
 
   /// The prior's draw g at m points.
@@ -97,18 +97,20 @@ public struct PosteriorPath: Sendable {
   ) -> [Double] {
     var result: [Double] = []
     result.reserveCapacity(points.count)
-    let count = amplitudes.count
+    let negated = shifts.map { -$0 }
     // In chunks, so that the phases stay in the cache.
     for start in stride(from: 0, to: points.count, by: chunk) {
-      let phases = features.phases(at: points.points(at: Array(start..<min(start + chunk, points.count))))
-      phases.withUnsafeElements { phases in
-        for column in stride(from: 0, to: phases.count, by: count) {
-          var sum = 0.0
-          for j in 0..<count { sum += amplitudes[j] * cos(phases[column + j] - shifts[j]) }
-          result.append(sum)
-        }
-      }
+      var phases = features.phases(at: points.points(at: Array(start..<min(start + chunk, points.count))))
+      phases.addToColumns(negated)
+      phases.withUnsafeMutableElements { ckernels_cosines($0.baseAddress, $0.count) }
+      result += phases.multiplying(amplitudes, transposing: true)
     }
+    return result
+  }
+
+  private static func cosines(_ phases: [Double]) -> [Double] {
+    var result = phases
+    result.withUnsafeMutableBufferPointer { ckernels_cosines($0.baseAddress, $0.count) }
     return result
   }
 }

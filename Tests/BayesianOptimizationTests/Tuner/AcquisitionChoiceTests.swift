@@ -24,6 +24,9 @@ struct AcquisitionChoice: Sendable, CustomTestStringConvertible {
     AcquisitionChoice("thompson"),
   ]
 
+  /// Those that are meant to find optima soon; schedules explore for their guarantees' sake.
+  static let searching = all.filter { $0.options["ucb_schedule"] == nil }
+
   /// A study with these options.
   func study(_ study: StudyDefinition) -> StudyDefinition {
     var study = study
