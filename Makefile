@@ -10,7 +10,7 @@
 # demo, test and build install the system packages first when they are missing.
 
 SWIFT ?= swift
-SOURCES = Package.swift Sources Tests Examples
+SOURCES = Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources
 
 .PHONY: demo test build lint format clean system-packages
 

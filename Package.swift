@@ -84,7 +84,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(name: "TunerContract", dependencies: ["TuningModel"], path: "Tests/TunerContract", swiftSettings: settings),
     tests("NumericalMethodsTests", ["NumericalMethods", "TestSupport"], fixtures: true),
-    tests("GaussianProcessesTests", ["GaussianProcesses", "NumericalMethods", "TestSupport"], fixtures: true),
+    tests(
+      "GaussianProcessesTests", ["GaussianProcesses", "NumericalMethods", "COpenBLAS", "TestSupport"], fixtures: true),
     tests("TuningModelTests", ["TuningModel"]),
     tests(
       "BayesianOptimizationTests",
@@ -95,7 +96,7 @@ let package = Package(
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
     tests("HoneTests", ["Hone", "TuningModel"]),
-    tests("HoneCommandTests", ["HoneCommand", "TuningModel"]),
+    tests("HoneCommandTests", ["HoneCommand", "SQLiteStorage", "TuningModel"]),
     tests(
       "ContractTests",
       [

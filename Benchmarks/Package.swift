@@ -15,6 +15,9 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "hone-optimizer", dependencies: [.product(name: "Hone", package: "hone")],
-      path: "Sources/HoneOptimizer", swiftSettings: settings)
+      path: "Sources/HoneOptimizer", swiftSettings: settings),
+    .executableTarget(
+      name: "de-ath", dependencies: [.product(name: "Hone", package: "hone")],
+      path: "Sources/DeAth", swiftSettings: settings),
   ]
 )

@@ -448,7 +448,10 @@ def cross_validated(model, name: str, folds: int, scoring: str) -> float:
     split = (KFold if name == "diabetes" else StratifiedKFold)(folds, shuffle=True, random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        scores = cross_val_score(model, x, y, cv=split, scoring=scoring)
+        try:
+            scores = cross_val_score(model, x, y, cv=split, scoring=scoring)
+        except ValueError:  # Every fold has diverged.
+            scores = np.array([math.nan])
     loss = 1 - float(np.mean(scores)) if scoring in ("accuracy", "r2") else -float(np.mean(scores))
     return min(loss, 10.0) if math.isfinite(loss) else 10.0
 

@@ -98,4 +98,11 @@ extension RemoteStudyClient: StudyClient {
     let target = APIOperation.getTrial.path(study, "\(number)")
     return try await canonical(try await transport.send(Exchange(.getTrial, target), for: Trial.self), of: study)
   }
+
+  /// What the tuner's model believes of the objective at these points, in units of the metric.
+  public func predict(_ study: String, at points: [Parameters]) async throws(StudyError) -> Predictions {
+    let exchange = Exchange(
+      .predict, APIOperation.predict.path(study), body: PredictRequest(points: points), isRepeatable: true)
+    return try await transport.send(exchange, for: Predictions.self)
+  }
 }

@@ -22,7 +22,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       switch code {
       case .malformed, .invalid, .unsupported: .usage
       case .studyNotFound, .trialNotFound: .notFound
-      case .studyExists, .trialState, .leaseLost, .revisionConflict, .databaseInUse: .conflict
+      case .studyExists, .trialState, .leaseLost, .revisionConflict, .databaseInUse, .noModelYet:
+        .conflict
       case .unavailable, .unreachable: .unreachable
       case .spaceExhausted: .studyFinished
       case .tunerFailed, .databaseNewer, .storageFailed, .unexpectedAnswer: .failed

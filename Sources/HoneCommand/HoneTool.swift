@@ -35,7 +35,7 @@ struct HoneTool: AsyncParsableCommand {
     version: HoneVersion.current,
     subcommands: [
       ServeCommand.self, StudyCommand.self, TrialCommand.self, AskCommand.self, TellCommand.self, BestCommand.self,
-      RunCommand.self, PlotCommand.self,
+      PredictCommand.self, RunCommand.self, PlotCommand.self, ReplayCommand.self,
     ])
 
   static func main() async {

@@ -24,6 +24,7 @@ extension StudyError {
     switch error {
     case .unsupported(let mistakes): self.init(InvalidInput(mistakes))
     case .spaceExhausted(let reason): self.init(.spaceExhausted, reason)
+    case .noModelYet(let reason): self.init(.noModelYet, reason)
     case .failed(let reason): self.init(.tunerFailed, reason)
     }
   }

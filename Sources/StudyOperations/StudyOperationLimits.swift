@@ -2,4 +2,6 @@
 enum StudyOperationLimits {
   /// The parameter values of all trials that one answer holds.
   static let valuesAtOnce = 1_000_000
+  /// The points of one prediction.
+  static let predictionsAtOnce = 1_000
 }

@@ -64,11 +64,29 @@ extension StudyService: StudyClient {
     return try await store.trial(best.number, of: best.study)
   }
 
+  /// What the tuner's model believes of the objective at these points, in units of the metric.
+  ///
+  /// - Throws: `unsupported` where the tuner has no model, `no_model_yet` where there are too few results for one,
+  ///   `invalid` with a pointer to every value that is not of the study's space.
+  public func predict(_ study: String, at points: [Parameters]) async throws(StudyError) -> Predictions {
+    try await session(study) { session throws(StudyError) in try await session.predict(points) }
+  }
+
   /// The events after a place in a study's log, at most `limit`, in their order.
   public func events(
     _ study: String, after sequence: Int, limit: Int
   ) async throws(StudyError) -> [RecordedEvent] {
     try await store.events(of: try await stored(study), after: max(0, sequence), limit: min(max(1, limit), 1_000))
+  }
+
+  /// Computes the suggestions of trials again, each from the events that it saw, and compares them with what is stored.
+  ///
+  /// On the same kind of processor and with the same versions they are equal bit for bit. Nothing is changed.
+  /// - Parameter numbers: the trials; all where left out.
+  public func replay(
+    _ study: String, trials numbers: [TrialNumber]? = nil
+  ) async throws(StudyError) -> [TrialReplay] {
+    try await session(study) { session throws(StudyError) in try await session.replay(numbers) }
   }
 
   private func stored(_ name: String) async throws(StudyError) -> StoredStudy {

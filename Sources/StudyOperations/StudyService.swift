@@ -48,6 +48,7 @@ public final class StudyService: Sendable {
   public func shutdown() async {
     sweeper?.cancel()
     guard let open = await sessions.close() else { return }
+    for session in open { await session.stopPreparing() }
     for session in open {
       await session.finish()
       await session.keepSnapshot()
@@ -55,9 +56,12 @@ public final class StudyService: Sendable {
     await store.close()
   }
 
-  /// Ends when all that was asked for so far is done, snapshots in the background included.
+  /// Ends when all that was asked for so far is done, snapshots and suggestions in the background included.
   package func settle() async {
-    for session in await sessions.all { await session.finish() }
+    for session in await sessions.all {
+      await session.finish()
+      await session.finishPreparing()
+    }
   }
 
   /// Runs something in a study's session, which is let go of when there is no such study.

@@ -39,6 +39,8 @@ public struct APIOperation: Hashable, Sendable {
   public static let requeue = APIOperation("requeue", "POST", "/v1/studies/{study}/trials/{number}/requeue")
   /// Reads the best trial.
   public static let getBest = APIOperation("getBest", "GET", "/v1/studies/{study}/best")
+  /// Predicts the objective at given points.
+  public static let predict = APIOperation("predict", "POST", "/v1/studies/{study}/predict")
   /// Lists the tuners that the server offers.
   public static let listTuners = APIOperation("listTuners", "GET", "/v1/tuners")
   /// Says whether the process is alive.
@@ -51,7 +53,7 @@ public struct APIOperation: Hashable, Sendable {
   /// All operations.
   public static let all: [APIOperation] = [
     createStudy, listStudies, getStudy, updateStudy, deleteStudy, ask, listTrials, getTrial, tell, heartbeat, requeue,
-    getBest, listTuners, getHealth, getReadiness, getContract,
+    getBest, predict, listTuners, getHealth, getReadiness, getContract,
   ]
 
   /// The segments of the path; those that vary are in braces.

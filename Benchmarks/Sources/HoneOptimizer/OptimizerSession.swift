@@ -33,7 +33,9 @@ struct OptimizerSession {
     var suggestions = try tuner.suggest(numbers, seed: seed)
     for index in suggestions.indices { suggestions[index].origin.history = events }
     next = numbers.upperBound
-    for (number, suggestion) in zip(numbers, suggestions) { observe(number, .started(suggestion, worker: nil, attempt: 1)) }
+    for (number, suggestion) in zip(numbers, suggestions) {
+      observe(number, .started(suggestion, worker: nil, attempt: 1))
+    }
     return Array(zip(numbers, suggestions))
   }
 
@@ -42,7 +44,8 @@ struct OptimizerSession {
     let number = told.number ?? next
     if let parameters = told.parameters {
       next += 1
-      observe(number, .started(Suggestion(parameters, origin: SuggestionOrigin(tuner: "user")), worker: nil, attempt: 1))
+      let suggestion = Suggestion(parameters, origin: SuggestionOrigin(tuner: "user"))
+      observe(number, .started(suggestion, worker: nil, attempt: 1))
     }
     observe(number, told.outcome)
     return number

@@ -11,8 +11,8 @@ struct SurrogateData: Sendable {
   var noiseVariances: [Double?]
   /// Whether a row was measured, and not imputed.
   var isObserved: [Bool]
-  /// What a difference of 1 between targets is in units of the metric.
-  var scale: Double
+  /// The way from values of the metric to targets and back.
+  var warped: WarpedValues
   /// The number of trials that say something, those that were left out included.
   var total: Int
 
@@ -64,7 +64,7 @@ struct SurrogateData: Sendable {
     targets = rows.map(\.target)
     noiseVariances = rows.map(\.noise)
     isObserved = rows.map(\.isObserved)
-    scale = warped.scale
+    self.warped = warped
   }
 
   /// The variance of a standard error in squared units of the targets.

@@ -27,7 +27,7 @@ struct SurrogateModel {
       encoding.inputs(data.points), targets: data.targets, knownNoiseVariances: data.noiseVariances)
     let fitting = SurrogateFitting(
       observations: observations, total: data.total, kernel: AnisotropicKernel(layout: encoding.layout), noise: noise,
-      scale: data.scale)
+      scale: data.warped.scale)
     (process, record) = try fitting.run(previous, using: &random)
 
     // What is improved upon is the model's own value at the best point: with noise a lucky measurement is no incumbent.

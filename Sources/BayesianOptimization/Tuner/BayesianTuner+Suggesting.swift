@@ -63,7 +63,9 @@ extension BayesianTuner {
         surface, observed: model.bestPoints, mayRepeat: noise != .none, tried: history.contains, using: &random)
     else { throw Self.exhausted }
 
-    var details: [String: JSONValue] = ["fit": model.record.json, "source": .string(proposal.source.rawValue)]
+    var details: [String: JSONValue] = [
+      "fit": model.record.json, "source": .string(proposal.source.rawValue), "numerics": Self.numerics,
+    ]
     if let value = proposal.value, value.isFinite { details["log_acquisition"] = .number(value) }
     if data.points.count < data.total { details["modelled"] = .integer(data.points.count) }
     if model.process.jitter > 0 { details["jitter"] = .number(model.process.jitter) }

@@ -11,7 +11,7 @@ enum StudyPlace: Sendable {
   /// A server.
   case server(URL, token: String?)
 
-  private func open(_ path: String) async throws -> StudyService {
+  private static func open(_ path: String) async throws -> StudyService {
     do throws(StudyError) {
       return try await Hone.open(path)
     } catch {
@@ -32,19 +32,26 @@ enum StudyPlace: Sendable {
     case .server(let url, let token):
       return try await body(RemoteStudyClient(server: url, token: token))
     case .database(let path):
-      if !isCreating && !FileManager.default.fileExists(atPath: path) {
-        throw CommandFailure(
-          .notFound, "there is no database \(path). hone study create and hone serve make one.")
-      }
-      let service = try await open(path)
-      do {
-        let result = try await body(service)
-        await service.shutdown()
-        return result
-      } catch {
-        await service.shutdown()
-        throw error
-      }
+      return try await Self.use(path, creating: isCreating, body)
+    }
+  }
+
+  /// Does something with the engine on a database file, which is closed afterwards.
+  static func use<Result>(
+    _ path: String, creating isCreating: Bool = false, _ body: (StudyService) async throws -> Result
+  ) async throws -> Result {
+    if !isCreating && !FileManager.default.fileExists(atPath: path) {
+      throw CommandFailure(
+        .notFound, "there is no database \(path). hone study create and hone serve make one.")
+    }
+    let service = try await open(path)
+    do {
+      let result = try await body(service)
+      await service.shutdown()
+      return result
+    } catch {
+      await service.shutdown()
+      throw error
     }
   }
 }

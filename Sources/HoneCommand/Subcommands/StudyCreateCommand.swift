@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import TuningAPI
 import TuningModel
 
@@ -45,7 +44,7 @@ struct StudyCreateCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Another tuner than the file's, with its standard options; a seed in the file is kept.", valueName: "name"))
+      "Another tuner than the file's, with its standard options; a seed and a wait in the file are kept.", valueName: "name"))
   var tuner: String?
 
   @OptionGroup var connection: ConnectionOptions
@@ -76,29 +75,17 @@ struct StudyCreateCommand: AsyncParsableCommand {
       }
     }
     if let tuner {
-      let kept = ["seed", "reproducible"].map { ($0, fields["tuner"]?[$0]) }
+      let kept = ["seed", "reproducible", "max_wait_ms"].map { ($0, fields["tuner"]?[$0]) }
       fields["tuner"] = .object(
         Dictionary(uniqueKeysWithValues: kept + [("name", .string(tuner))]).compactMapValues { $0 })
     }
     return .object(fields)
   }
 
-  private var subject: String { file == "-" ? "standard input" : file }
+  private var subject: String { JSONInput(file).name }
 
   private func readDefinition() throws -> StudyDefinition {
-    let text: Data
-    do {
-      let handle = try file == "-" ? .standardInput : FileHandle(forReadingFrom: URL(fileURLWithPath: file))
-      text = try handle.readToEnd() ?? Data()
-    } catch {
-      throw CommandFailure(.notFound, "\(subject) cannot be read: \(error.localizedDescription)")
-    }
-    let json: JSONValue
-    do throws(JSONSyntaxError) {
-      json = try JSONValue(text: text)
-    } catch {
-      throw CommandFailure(.usage, "\(subject) is not JSON: \(error.detail)")
-    }
+    let json = try JSONInput(file).read()
     do throws(InvalidInput) {
       return try StudyDefinition(changed(json))
     } catch {

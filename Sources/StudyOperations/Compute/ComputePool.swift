@@ -2,7 +2,8 @@ import Foundation
 
 /// Threads of their own for long computations, so that none of them ever holds up a thread that serves requests.
 ///
-/// A computation occupies one thread from beginning to end; more of them wait in order of arrival.
+/// A computation occupies one thread from beginning to end; more of them wait in order of arrival, those that somebody
+/// waits for before those that are done ahead of time.
 public final class ComputePool: Sendable {
   private let queue = Queue()
 
@@ -11,6 +12,23 @@ public final class ComputePool: Sendable {
 
   /// The stack of each thread, in bytes.
   public static let stackSize = 8 << 20
+
+  /// Who wants a computation done.
+  public enum Urgency: Sendable {
+    /// Somebody waits for it.
+    case awaited
+    /// Nobody yet: it gives way to what is awaited, but one in `turnOfAhead` threads that become free takes it up.
+    case ahead
+  }
+
+  /// How many awaited computations may pass one that is done ahead of time.
+  static let turnOfAhead = 8
+
+  /// Names a computation that waits, so that it can be hastened.
+  public final class Ticket: Sendable {
+    /// Creates a name.
+    public init() {}
+  }
 
   /// Starts the threads; as many as there are processors but one, at least one, where no number is given.
   public init(threads: Int? = nil) {
@@ -27,25 +45,48 @@ public final class ComputePool: Sendable {
   /// Runs a computation on one of the threads and answers with its result.
   ///
   /// It is not interrupted when the calling task is cancelled.
-  public func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
+  public func run<Result: Sendable>(
+    _ urgency: Urgency = .awaited, as ticket: Ticket? = nil, _ work: @escaping @Sendable () -> Result
+  ) async -> Result {
     await withCheckedContinuation { continuation in
-      queue.append { continuation.resume(returning: work()) }
+      queue.append(Job(ticket: ticket) { continuation.resume(returning: work()) }, urgency)
     }
+  }
+
+  /// Lets a computation that waits ahead of time take its place among those that are awaited.
+  public func hasten(_ ticket: Ticket) { queue.hasten(ticket) }
+
+  /// How many computations wait for a thread.
+  package var waitingCount: Int { queue.count }
+
+  private struct Job: Sendable {
+    let ticket: Ticket?
+    let run: @Sendable () -> Void
   }
 
   /// What the threads share; `condition` guards the rest.
   private final class Queue: @unchecked Sendable {
     private let condition = NSCondition()
-    private var jobs: [(@Sendable () -> Void)?] = []
-    private var taken = 0
+    private var awaited = Line<Job>()
+    private var ahead = Line<Job>()
+    /// How many awaited jobs have passed the first of those ahead of time.
+    private var passes = 0
     private var isClosed = false
 
-    func append(_ job: @escaping @Sendable () -> Void) {
+    func append(_ job: Job, _ urgency: Urgency) {
       condition.withLock {
-        jobs.append(job)
+        if urgency == .awaited { awaited.append(job) } else { ahead.append(job) }
         condition.signal()
       }
     }
+
+    func hasten(_ ticket: Ticket) {
+      condition.withLock {
+        if let job = ahead.remove(where: { $0.ticket === ticket }) { awaited.append(job) }
+      }
+    }
+
+    var count: Int { condition.withLock { awaited.count + ahead.count } }
 
     func close() {
       condition.withLock {
@@ -56,24 +97,21 @@ public final class ComputePool: Sendable {
 
     /// Runs jobs until the queue is closed and empty.
     func work() {
-      while let job = next() { job() }
+      while let job = next() { job.run() }
     }
 
-    private func next() -> (@Sendable () -> Void)? {
+    private func next() -> Job? {
       condition.withLock {
-        while taken == jobs.count {
+        while awaited.isEmpty && ahead.isEmpty {
           if isClosed { return nil }
           condition.wait()
         }
-        if taken > 64, taken * 2 > jobs.count {
-          jobs.removeFirst(taken)
-          taken = 0
+        if awaited.isEmpty || (passes >= ComputePool.turnOfAhead && !ahead.isEmpty) {
+          passes = 0
+          return ahead.popFirst()
         }
-        // What is done is let go of: a job holds a copy of its study's tuner.
-        let job = jobs[taken]
-        jobs[taken] = nil
-        taken += 1
-        return job
+        passes = ahead.isEmpty ? 0 : passes + 1
+        return awaited.popFirst()
       }
     }
   }

@@ -27,20 +27,30 @@ struct Allotment: Sendable {
 
   private mutating func allot(_ wanted: Int, from roster: Roster) {
     let budget = roster.study.definition.budget
-    // Every trial counts against the budget, whatever its state, so the reservation of one that waits is kept.
-    let budgetLeft = budget.maxTrials.map { max(0, $0 - roster.trialCount) } ?? .max
+    let budgetLeft = Self.budgetLeft(roster)
     let slots = budget.maxParallel.map { max(0, $0 - roster.underWayCount) } ?? .max
     let allowed = min(wanted, slots)
     let everyWaiting = roster.open.values.filter { $0.trial.state == .waiting }.map(\.trial.number)
     waiting = Array(everyWaiting.sorted().prefix(allowed))
-    // What one answer may hold: a study of very many dimensions gets fewer trials at a time.
-    let affordable = max(1, StudyOperationLimits.valuesAtOnce / max(1, roster.study.definition.space.dimension))
-    newCount = min(allowed - waiting.count, budgetLeft, affordable)
+    newCount = min(allowed - waiting.count, Self.largestNewCount(roster))
     if waiting.count + newCount == wanted { return }
     if waiting.count == everyWaiting.count, newCount == budgetLeft {
       shortfall = roster.open.isEmpty && newCount == 0 ? .finished : .budgetReserved
     } else {
       shortfall = .parallelLimit
     }
+  }
+
+  /// How many new trials the budget leaves.
+  ///
+  /// Every trial counts against it, whatever its state, so the reservation of one that waits is kept.
+  private static func budgetLeft(_ roster: Roster) -> Int {
+    roster.study.definition.budget.maxTrials.map { max(0, $0 - roster.trialCount) } ?? .max
+  }
+
+  /// How many new trials one answer may hold: a study of very many dimensions gets fewer at a time.
+  static func largestNewCount(_ roster: Roster) -> Int {
+    let affordable = max(1, StudyOperationLimits.valuesAtOnce / max(1, roster.study.definition.space.dimension))
+    return min(budgetLeft(roster), affordable)
   }
 }

@@ -9,6 +9,9 @@ struct Fold: Sendable {
   private(set) var incumbent: Incumbent?
   /// The last event that was taken in.
   private(set) var sequence = 0
+  /// The last event that came from a trial's evaluation, rather than from handing it out; at least the last one of the
+  /// snapshot that the fold started from.
+  private(set) var lastResult = 0
 
   init(_ definition: StudyDefinition, _ tuner: any Tuner) {
     self.definition = definition
@@ -20,6 +23,7 @@ struct Fold: Sendable {
     for recorded in events {
       if case .trial(let event) = recorded.event {
         tuner.observe(event)
+        if case .started = event.kind {} else { lastResult = recorded.sequence }
         if case .completed(let measurement) = event.kind {
           Incumbent.update(&incumbent, with: measurement, of: event.trial, in: definition)
         }
@@ -58,6 +62,7 @@ extension Fold {
       }
     } catch { return nil }
     fold.sequence = snapshot.sequence
+    fold.lastResult = snapshot.sequence
     return fold
   }
 }

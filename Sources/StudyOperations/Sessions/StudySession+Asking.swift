@@ -3,66 +3,65 @@ import TuningModel
 extension StudySession {
   /// How often an ask is planned anew because the study has changed while its suggestions were computed.
   private static let plans = 100
+  /// After so many plans of a reproducible study, results wait until the ask is answered.
+  private static let plansWithoutHolding = 3
 
   /// Hands out trials: the worker's own, waiting ones, then new ones, all in one commit.
   func ask(_ request: AskRequest) async throws(StudyError) -> AskAnswer {
+    let arrival = clock.monotonicNanoseconds
     return try await notingCancellation { note throws(StudyError) in
-      try await inTurnOfAsks(unless: note) { session throws(StudyError) in try await session.answer(request, note) }
+      try await inTurnOfAsks(unless: note) { session throws(StudyError) in
+        try await session.answer(request, note, arrival)
+      }
     }
   }
 
   private enum Plan: Sendable {
     case answered(AskAnswer)
-    case suggest(SuggestionBatch)
+    /// So many suggestions are needed; from the deadline on, those of an older model will do.
+    case lacks(Int, deadline: UInt64?)
   }
 
-  /// Plans, computes and hands out, until a plan still holds once its suggestions are there.
-  private func answer(_ request: AskRequest, _ note: CancellationNote) async throws(StudyError) -> AskAnswer {
-    for _ in 1...Self.plans {
-      let plan = try await step(unless: note) { session throws(StudyError) in try await session.plan(request) }
+  /// Plans and hands out, waiting for suggestions in between.
+  private func answer(
+    _ request: AskRequest, _ note: CancellationNote, _ arrival: UInt64
+  ) async throws(StudyError) -> AskAnswer {
+    for attempt in 1...Self.plans {
+      let plan = try await step(unless: note) { session throws(StudyError) in
+        try await session.plan(request, arrival, holding: attempt > Self.plansWithoutHolding)
+      }
       switch plan {
       case .answered(let answer): return answer
-      case .suggest(let batch):
-        let result = await pool.run { batch.result }
-        let suggestions = try result.get()
-        let answer = try await step(unless: note) { session throws(StudyError) in
-          try await session.handOut(request, batch, suggestions)
-        }
-        if let answer { return answer }
+      case .lacks(let count, let deadline): try await suggestions(count, until: deadline)
       }
     }
     throw StudyError(.unavailable, "The study \"\(name)\" changes faster than suggestions are computed; try again.")
   }
 
-  private func plan(_ request: AskRequest) async throws(StudyError) -> Plan {
+  /// Hands out what the request is due where the suggestions for it are ready.
+  ///
+  /// - Parameter holding: whether a reproducible study waits for its suggestions here, so that nothing can change meanwhile.
+  private func plan(_ request: AskRequest, _ arrival: UInt64, holding: Bool) async throws(StudyError) -> Plan {
     let known = try known
-    let allotment = Allotment(request, from: known.roster)
-    if allotment.newCount == 0 { return .answered(try await handOut(request, allotment, [])) }
-    let first = known.roster.trialCount + 1
-    return .suggest(
-      SuggestionBatch(
-        study: known.roster.stored, tuner: known.fold.tuner, numbers: first..<(first + allotment.newCount)))
-  }
+    let choice = known.roster.study.definition.tuner
+    var allotment = Allotment(request, from: known.roster)
+    if allotment.newCount == 0 { return .answered(try await handOut(request, allotment, nil)) }
 
-  /// Hands out what the request is due now that the suggestions are there; `nil` when they no longer fit.
-  private func handOut(
-    _ request: AskRequest, _ batch: SuggestionBatch, _ suggestions: [Suggestion]
-  ) async throws(StudyError) -> AskAnswer? {
-    let roster = try known.roster
-    var allotment = Allotment(request, from: roster)
-    let isCurrent =
-      roster.stored.id == batch.study.id && roster.trialCount + 1 == batch.numbers.lowerBound
-      && (roster.stored.lastSequence == batch.study.lastSequence || !batch.study.study.definition.tuner.reproducible)
-    guard isCurrent, allotment.newCount <= batch.numbers.count else { return nil }
-    if allotment.newCount > suggestions.count {
-      allotment.newCount = suggestions.count
+    let deadline = choice.reproducible ? nil : arrival &+ UInt64(choice.maxWaitMilliseconds) &* 1_000_000
+    if choice.reproducible && holding { try await suggestions(allotment.newCount, until: nil) }
+    let isOverdue = deadline.map { $0 <= clock.monotonicNanoseconds } ?? false
+    guard let ready, ready.serve(allotment.newCount, known, anyAge: isOverdue) else {
+      return .lacks(allotment.newCount, deadline: deadline)
+    }
+    if allotment.newCount > ready.suggestions.count {
+      allotment.newCount = ready.suggestions.count
       allotment.shortfall = .spaceExhausted
     }
-    return try await handOut(request, allotment, suggestions.prefix(allotment.newCount))
+    return .answered(try await handOut(request, allotment, ready))
   }
 
   private func handOut(
-    _ request: AskRequest, _ allotment: Allotment, _ suggestions: some Collection<Suggestion> & Sendable
+    _ request: AskRequest, _ allotment: Allotment, _ ready: ReadySuggestions?
   ) async throws(StudyError) -> AskAnswer {
     var draft = try draft()
     let standard = draft.roster.study.definition.budget.trialTimeoutSeconds ?? LeaseTerm.standard
@@ -72,7 +71,7 @@ extension StudySession {
       if let trial = draft.roster.open[number]?.trial { draft.start(trial, request.worker, seconds) }
     }
     var numbers = allotment.own + allotment.waiting
-    for suggestion in suggestions {
+    for suggestion in ready?.suggestions.prefix(allotment.newCount) ?? [] {
       let number = draft.roster.trialCount + 1
       draft.start(
         Trial(
@@ -81,16 +80,10 @@ extension StudySession {
       numbers.append(number)
     }
     try await commit(draft)
+    noteAsk(allotment.newCount, of: ready?.run.history ?? 0)
     return AskAnswer(
       numbers.compactMap { draft.roster.open[$0]?.trial }, state: draft.roster.study.state,
       shortfall: allotment.shortfall)
-  }
-}
-
-extension SuggestionBatch {
-  /// The suggestions, or what the tuner failed with.
-  fileprivate var result: Result<[Suggestion], StudyError> {
-    do throws(StudyError) { return .success(try run()) } catch { return .failure(error) }
   }
 }
 

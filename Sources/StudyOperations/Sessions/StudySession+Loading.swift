@@ -16,7 +16,7 @@ extension StudySession {
   }
 
   /// The tuner before its first event, of the type that was chosen at creation.
-  private func emptyFold(of study: StoredStudy) async throws(StudyError) -> Fold {
+  func emptyFold(of study: StoredStudy) async throws(StudyError) -> Fold {
     var definition = study.original
     definition.tuner.name = study.study.tunerName
     let (named, catalog) = (definition, catalog)
@@ -33,19 +33,27 @@ extension StudySession {
   private func extend(_ start: Fold, to study: StoredStudy) async throws(StudyError) -> Fold {
     var fold = start
     while fold.sequence < study.lastSequence {
-      let limit = min(Self.pageSize, study.lastSequence - fold.sequence)
-      let events = try await store.events(of: study, after: fold.sequence, limit: limit)
-      guard events.count == limit else {
-        throw StudyError(
-          .storageFailed, "The log of the study \"\(name)\" lacks events after number \(fold.sequence).")
-      }
-      let before = fold
-      fold = await chores.run {
-        var next = before
-        next.observe(events)
-        return next
-      }
+      fold = await observing(try await events(of: study, after: fold.sequence, to: study.lastSequence), fold)
     }
     return fold
+  }
+
+  /// The next events up to a place in the log, a page of them.
+  func events(of study: StoredStudy, after sequence: Int, to last: Int) async throws(StudyError) -> [RecordedEvent] {
+    let limit = min(Self.pageSize, last - sequence)
+    let events = try await store.events(of: study, after: sequence, limit: limit)
+    guard events.count == limit else {
+      throw StudyError(.storageFailed, "The log of the study \"\(name)\" lacks events after number \(sequence).")
+    }
+    return events
+  }
+
+  /// What a fold comes to with the next events.
+  func observing(_ events: [RecordedEvent], _ fold: Fold) async -> Fold {
+    await chores.run {
+      var next = fold
+      next.observe(events)
+      return next
+    }
   }
 }

@@ -20,6 +20,7 @@ extension StudySession {
     var draft = try draft()
     let ended = draft.finish(trial, ending)
     try await commit(draft)
+    noteResult()
     return ended
   }
 

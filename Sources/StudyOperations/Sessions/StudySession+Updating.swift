@@ -19,6 +19,7 @@ extension StudySession {
         var draft = try session.draft()
         draft.record(patch, study)
         try await session.commit(draft)
+        session.discardSuggestions()
       }
       return StudySummary(study, counts: try session.known.roster.presentCounts)
     }

@@ -27,6 +27,18 @@ actor StudySession {
   /// The last snapshot that was written in the background, or is being written.
   var snapshotTask: Task<Void, Never>?
 
+  /// The suggestions that are ready; those of an older model too, until there are newer ones.
+  var ready: ReadySuggestions?
+  /// The computation of suggestions that is under way, and the task that takes up its outcome.
+  var preparation: Preparation?
+  var preparationTask: Task<Void, Never>?
+  /// The ask that waits for suggestions; there is one at most, since asks take turns.
+  var awaited: AwaitedSuggestions?
+  var demand = Demand()
+  /// Whether suggestions are computed before anybody asks; not before the first ask or result.
+  var preparesAhead = false
+  var isStopping = false
+
   struct Loaded: Sendable {
     var roster: Roster
     var fold: Fold
@@ -49,6 +61,11 @@ actor StudySession {
     await asks.last?.value
     await steps.last?.value
     await snapshotTask?.value
+  }
+
+  /// Ends when nothing is left to prepare.
+  func finishPreparing() async {
+    while preparation != nil { await preparationTask?.value }
   }
 
   /// Whether nothing is waiting or under way after the step that asks.
@@ -176,6 +193,7 @@ extension StudySession {
   private func forget() {
     keptTerms = loaded?.roster.terms ?? keptTerms
     loaded = nil
+    discardSuggestions()
   }
 
   /// Ends the session of a study that is no more.
@@ -183,5 +201,6 @@ extension StudySession {
     isDeleted = true
     loaded = nil
     keptTerms = [:]
+    discardSuggestions()
   }
 }

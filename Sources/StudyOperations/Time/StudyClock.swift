@@ -8,4 +8,6 @@ public protocol StudyClock: Sendable {
   var now: Timestamp { get }
   /// Nanoseconds since some fixed moment; never goes back.
   var monotonicNanoseconds: UInt64 { get }
+  /// Ends once the monotonic time has reached a deadline, or the calling task is cancelled.
+  func wait(until deadline: UInt64) async
 }

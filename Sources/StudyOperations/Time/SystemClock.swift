@@ -12,6 +12,12 @@ public struct SystemClock: StudyClock {
   /// The time of `CLOCK_MONOTONIC`.
   public var monotonicNanoseconds: UInt64 { Self.nanoseconds(CLOCK_MONOTONIC) }
 
+  /// Sleeps until then.
+  public func wait(until deadline: UInt64) async {
+    let now = monotonicNanoseconds
+    if deadline > now { try? await Task.sleep(nanoseconds: deadline - now) }
+  }
+
   private static func nanoseconds(_ clock: clockid_t) -> UInt64 {
     var time = timespec()
     clock_gettime(clock, &time)

@@ -15,6 +15,9 @@ public struct QuasiRandomTuner: Tuner {
       trials; any number of workers, any objectives.
       """)
 
+  /// A draw takes no time worth saving.
+  public static let suggestsAhead = false
+
   private let region: FeasibleRegion
 
   /// Creates the tuner.

@@ -10,6 +10,9 @@ public struct RandomTuner: Tuner {
     summary:
       "Independent uniform draws on each parameter's own scale. The baseline; any number of workers, any objectives.")
 
+  /// A draw takes no time worth saving.
+  public static let suggestsAhead = false
+
   private let region: FeasibleRegion
 
   /// Creates the tuner; there is no study that it cannot serve.

@@ -14,6 +14,7 @@ extension StudyError.Code {
     case .leaseLost: "Somebody else holds the trial"
     case .revisionConflict: "The study has changed since"
     case .spaceExhausted: "The tuner has nothing left to propose"
+    case .noModelYet: "There are too few results for a model"
     case .tunerFailed: "The tuner failed"
     case .databaseInUse: "Another process holds the database"
     case .databaseNewer: "The database is of a newer version"

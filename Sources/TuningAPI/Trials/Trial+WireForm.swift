@@ -7,9 +7,7 @@ extension Trial: WireForm {
     let before = reader.mistakes.all.count
     let number = object.required("number")?.integer(in: 1...Int.exactRange.upperBound)
     let state = object.required("state")?.choice(of: TrialState.self)
-    let parameters = object.required("parameters")?.entries()?.reduce(into: Parameters()) {
-      $0[$1.key] = ParameterValue(reading: $1.reader)
-    }
+    let parameters = object.required("parameters").flatMap(Parameters.init(reading:))
     let origin = object.required("origin").flatMap(SuggestionOrigin.init(reading:))
     let measurement = object.optional("metrics") == nil ? nil : Measurement(reading: object)
     let reason = object.optional("reason")?.string()

@@ -30,6 +30,9 @@ public protocol StudyClient: Sendable {
   /// The completed trial with the best objective among those that keep the outcome constraints; `nil` before there is
   /// one. A study with several objectives has no single best: that is an error.
   func best(_ study: String) async throws(StudyError) -> Trial?
+  /// What the tuner's model believes of the objective at up to 1,000 points, in units of the metric. A tuner without a
+  /// model, or one that has too few results for it, is an error.
+  func predict(_ study: String, at points: [Parameters]) async throws(StudyError) -> Predictions
 }
 
 /// The answer to creating a study.

@@ -31,6 +31,8 @@ public struct StudyError: Error, Hashable, Sendable {
     case revisionConflict = "revision_conflict"
     /// The tuner has nothing left to propose.
     case spaceExhausted = "space_exhausted"
+    /// There are too few results for a model.
+    case noModelYet = "no_model_yet"
     /// The tuner's computation failed.
     case tunerFailed = "tuner_failed"
     /// Another process holds the database.

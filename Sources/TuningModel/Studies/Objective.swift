@@ -21,6 +21,9 @@ public struct Objective: Hashable, Sendable {
 
   /// The value to minimise for a value of the metric.
   public func cost(of value: Double) -> Double { goal == .minimise ? value : -value }
+
+  /// The value of the metric that `cost(of:)` turned into this.
+  public func value(ofCost cost: Double) -> Double { goal == .minimise ? cost : -cost }
 }
 
 /// A metric that has to stay within a bound for a trial to count as good.

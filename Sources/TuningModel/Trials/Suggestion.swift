@@ -28,6 +28,9 @@ public struct SuggestionOrigin: Hashable, Sendable {
   /// What the tuner will need again, such as the surrogate's fitted parameters (an object).
   public var details: JSONValue?
 
+  /// What stands for the tuner in the origin of the user's default point.
+  public static let defaultPoint = "default"
+
   /// Creates an origin.
   public init(
     tuner: String, history: Int = 0, acquisition: String? = nil, pending: [TrialNumber] = [],

@@ -7,6 +7,9 @@ public protocol Tuner: Sendable {
   /// What the catalog says of it.
   static var description: TunerDescription { get }
 
+  /// Whether its suggestions take so long that they are worth computing before anybody asks; yes where it does not say.
+  static var suggestsAhead: Bool { get }
+
   /// Creates the tuner of a study before its first event.
   ///
   /// - Throws: `TunerError.unsupported` with a pointer to every part of the study that it cannot honour, options included.
@@ -18,8 +21,16 @@ public protocol Tuner: Sendable {
   /// Proposes parameters for trial numbers, one suggestion each, drawing from one random stream for each number.
   ///
   /// May take long; it is called on a thread of its own. `origin.history` is filled in by the caller.
-  /// - Throws: `TunerError.cannotSuggest` when there is nothing left to propose.
+  /// - Throws: `TunerError.spaceExhausted` when there is nothing left to propose.
   func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion]
+
+  /// What its model believes of the objective without noise at these points, which are of the study's space.
+  ///
+  /// The model is the one that the next suggestion would use: the same events give the same predictions. May take long.
+  /// `history` is filled in by the caller.
+  /// - Returns: `nil` where the tuner has no model, as where it does not say.
+  /// - Throws: `TunerError.noModelYet` while there is too little to go by.
+  func predict(_ points: [Parameters], seed: StudySeed) throws(TunerError) -> Predictions?
 
   /// The state after the events so far, as JSON; a cache of the fold, small and without anything that can be refitted.
   var snapshot: JSONValue { get }
@@ -30,12 +41,22 @@ public protocol Tuner: Sendable {
   mutating func restore(_ snapshot: JSONValue) throws(InvalidInput)
 }
 
+extension Tuner {
+  /// Its suggestions are computed ahead of time.
+  public static var suggestsAhead: Bool { true }
+
+  /// There is no model.
+  public func predict(_ points: [Parameters], seed: StudySeed) throws(TunerError) -> Predictions? { nil }
+}
+
 /// Why a tuner does not do what is asked.
 public enum TunerError: Error, Hashable, Sendable {
   /// The study asks for something that the tuner cannot honour, or sets an option wrongly.
   case unsupported([InputMistake])
   /// There is nothing to propose, with the reason for the user: every point of a finite space has been tried.
   case spaceExhausted(String)
+  /// There are too few results for a model, with what is needed for the user.
+  case noModelYet(String)
   /// The computation failed in a way that the tuner could not mend.
   case failed(String)
 }

@@ -2,7 +2,7 @@ import SocketHTTP
 import TuningAPI
 import TuningModel
 
-/// Trials: ask, tell, heartbeat, requeue, list, read, best.
+/// Trials: ask, tell, heartbeat, requeue, list, read, best; and what may come of others.
 struct TrialRoutes: Sendable {
   let studies: any StudyClient
   let readiness: Readiness
@@ -10,7 +10,7 @@ struct TrialRoutes: Sendable {
   var routes: [Route] {
     [
       Route(.ask, ask), Route(.listTrials, query: TrialsQuery.self, list), Route(.getTrial, read), Route(.tell, tell),
-      Route(.heartbeat, heartbeat), Route(.requeue, requeue), Route(.getBest, best),
+      Route(.heartbeat, heartbeat), Route(.requeue, requeue), Route(.getBest, best), Route(.predict, predict),
     ]
   }
 
@@ -52,5 +52,10 @@ struct TrialRoutes: Sendable {
 
   @Sendable private func best(_ request: RoutedRequest) async throws(StudyError) -> HTTPResponse {
     .json(BestAnswer(try await studies.best(request.study)))
+  }
+
+  @Sendable private func predict(_ request: RoutedRequest) async throws(StudyError) -> HTTPResponse {
+    let wanted = try request.body(PredictRequest.self)
+    return .json(try await studies.predict(request.study, at: wanted.points))
   }
 }

@@ -30,6 +30,30 @@ struct SameBehaviourTests {
       budget: budget, labels: ["team": "vision"])
   }
 
+  @Test("Predictions are the same, and so is their refusal", arguments: Way.allCases)
+  func predictions(_ way: Way) async throws {
+    try await run(way) { studies in
+      let definition = try definition("p")
+      _ = try await studies.create(definition)
+      let point = definition.space.centre
+      let early = await error { _ = try await studies.predict("p", at: [point]) }
+      #expect(early?.code == .noModelYet)
+      _ = try await studies.ask("p", AskRequest(count: 2))
+      _ = try await studies.tell("p", 1, .metrics(["loss": 0.25]))
+      let predictions = try await studies.predict("p", at: [point, point])
+      #expect(
+        predictions
+          == Predictions(
+            [Prediction(mean: 0.25, standardDeviation: 0.5), Prediction(mean: 0.25, standardDeviation: 0.5)],
+            history: 3, observations: 1))
+      let outside = await error { _ = try await studies.predict("p", at: [point, ["lr": .float(7)]]) }
+      #expect(outside?.code == .invalid)
+      #expect(outside?.mistakes.contains { $0.pointer == "/points/1/lr" } == true)
+      let many = await error { _ = try await studies.predict("p", at: Array(repeating: point, count: 1_001)) }
+      #expect(many?.mistakes.map(\.pointer) == ["/points"])
+    }
+  }
+
   @Test("A study lives from its creation to its end", arguments: Way.allCases)
   func wholeLife(_ way: Way) async throws {
     try await run(way) { studies in

@@ -57,6 +57,10 @@ struct RefusalTests {
       "tuner option out of range", definition(sound, #", "tuner": {"name": "uniform", "share": 2}"#), 422, "invalid",
       ["/tuner/share"]
     ),
+    (
+      "a wait too long", definition(sound, #", "tuner": {"name": "uniform", "max_wait_ms": 600001}"#), 422, "invalid",
+      ["/tuner/max_wait_ms"]
+    ),
     ("stopping rule", definition(sound, #", "stopping": {"name": "asha"}"#), 422, "unsupported", ["/stopping"]),
     (
       "a step of nothing and a default on it",
@@ -100,6 +104,13 @@ struct RefusalTests {
       Bad(
         name: "half a trial", operation: .ask, target: "/v1/studies/kept/ask", body: #"{"count": 0.5}"#, status: 400,
         code: "malformed", pointers: ["/count"]),
+      Bad(
+        name: "points outside the space", operation: .predict, target: "/v1/studies/kept/predict",
+        body: #"{"points": [{"x": 0.5}, {"x": 7}, {}, {"x": 0, "y": 1}]}"#, status: 422, code: "invalid",
+        pointers: ["/points/1/x", "/points/2/x", "/points/3/y"]),
+      Bad(
+        name: "a point that is none", operation: .predict, target: "/v1/studies/kept/predict",
+        body: #"{"points": [3]}"#, status: 400, code: "malformed", pointers: ["/points/0"]),
       Bad(
         name: "unknown state", operation: .updateStudy, target: "/v1/studies/kept", body: #"{"state": "asleep"}"#,
         status: 422, code: "invalid", pointers: ["/state"]),

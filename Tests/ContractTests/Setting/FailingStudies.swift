@@ -20,4 +20,5 @@ struct FailingStudies: StudyClient {
   func trials(_: String, state: TrialState?, _: PageRequest) async throws(StudyError) -> Page<Trial> { throw error }
   func trial(_: String, _: TrialNumber) async throws(StudyError) -> Trial { throw error }
   func best(_: String) async throws(StudyError) -> Trial? { throw error }
+  func predict(_: String, at points: [Parameters]) async throws(StudyError) -> Predictions { throw error }
 }

@@ -9,6 +9,7 @@ struct ExampleTests {
     "StudyPatch": StudyPatch.self, "AskRequest": AskRequest.self, "AskAnswer": AskAnswer.self, "Trial": Trial.self,
     "LeasedTrial": LeasedTrial.self, "TrialPage": Page<Trial>.self, "TellRequest": TrialResult.self,
     "HeartbeatRequest": HeartbeatRequest.self, "RequeueRequest": RequeueRequest.self, "BestAnswer": BestAnswer.self,
+    "PredictRequest": PredictRequest.self, "Predictions": Predictions.self,
     "TunerList": TunerList.self, "ServerStatus": ServerStatus.self, "Problem": Problem.self,
   ]
 

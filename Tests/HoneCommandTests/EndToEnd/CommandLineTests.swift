@@ -1,4 +1,5 @@
 import Foundation
+import SQLiteStorage
 import Testing
 import TuningModel
 
@@ -8,7 +9,8 @@ struct CommandLineTests {
     "Every subcommand has help with an example",
     arguments: [
       [], ["serve"], ["study", "create"], ["study", "list"], ["study", "show"], ["trial", "list"], ["trial", "show"],
-      ["ask"], ["tell"], ["best"], ["run"],
+      ["ask"], ["tell"], ["best"], ["run"], ["predict"],
+      ["replay"],
     ])
   func help(subcommand: [String]) async throws {
     let ending = try await RunningCommand(subcommand + ["--help"]).ending()
@@ -21,6 +23,8 @@ struct CommandLineTests {
     "Wrong usage has exit status 2 and says so on standard error",
     arguments: [
       ["bess"], ["best"], ["tell", "s", "1", "--db", "x"], ["tell", "s", "one", "loss=1"],
+      ["replay", "s", "--db", "x"], ["replay", "s", "1", "--all", "--db", "x"], ["replay", "s", "1"],
+      ["predict", "s", "{", "--db", "x"],
       ["ask", "s", "--count", "0"],
       ["run", "s", "--db", "x"], ["best", "s", "--db", "x", "--server", "http://localhost"], ["best", "s"],
       ["best", "s", "--server", "ftp://x"], ["serve", "--db", "x", "--durability", "some"],
@@ -110,6 +114,54 @@ struct CommandLineTests {
     #expect(listed.states == ["completed", "infeasible"])
     #expect(listed.last?["reason"] == "too hot")
     #expect(!"\(listed)".contains(token))
+  }
+
+  @Test("Past suggestions are computed again; one that was changed has exit status 1")
+  func replay() async throws {
+    let bench = try Workbench()
+    try await bench.create()
+    _ = try await bench.json("ask", "s", "--count", "3")
+    let all = try await bench.json("replay", "s", "--all")
+    #expect(all["equal"] == true)
+    guard case .array(let trials)? = all["trials"] else {
+      Issue.record("no trials")
+      return
+    }
+    #expect(trials.map { $0["result"] } == ["equal", "equal", "equal"])
+    #expect(try await RunningCommand.run("replay", "s", "9", "--db", bench.database).status == 3)
+    let store = try await SQLiteStudyStore.open(bench.database)
+    try await store.execute(#"UPDATE trials SET parameters = '{"x":0.123}' WHERE number = 2"#)
+    await store.close()
+    let changed = try await RunningCommand.run("replay", "s", "2", "3", "--db", bench.database)
+    #expect(changed.status == 1)
+    #expect(changed.output.contains("differs") && changed.output.contains("equal"))
+  }
+
+  @Test("A prediction is a table or JSON; a tuner without a model has exit status 2, one without results 4")
+  func predict() async throws {
+    let bench = try Workbench()
+    try await bench.create()
+    let point = #"{"x": 0.5}"#
+    #expect(try await RunningCommand.run("predict", "s", point, "--db", bench.database).status == 2)
+    let modelled = Workbench.study("m").replacing(#""name": "random""#, with: #""name": "bayesian""#)
+    try await bench.create(modelled)
+    #expect(try await RunningCommand.run("predict", "m", point, "--db", bench.database).status == 4)
+    _ = try await bench.json("ask", "m", "--count", "3")
+    for number in 1...3 {
+      let told = try await RunningCommand.run("tell", "m", "\(number)", "loss=\(number)", "--db", bench.database)
+      #expect(told.status == 0)
+    }
+    let answer = try await bench.json("predict", "m", "[\(point), \(point)]")
+    #expect(answer["observations"] == 3)
+    guard case .array(let predictions)? = answer["predictions"] else {
+      Issue.record("no predictions")
+      return
+    }
+    #expect(predictions.count == 2)
+    let table = try await RunningCommand.run("predict", "m", "-", "--db", bench.database, input: point)
+    #expect(table.status == 0 && table.output.hasPrefix("MEAN"))
+    let outside = try await RunningCommand.run("predict", "m", #"[{"x": 7}]"#, "--db", bench.database)
+    #expect(outside.status == 2 && outside.errors.contains("/points/0/x"))
   }
 
   @Test("A server that is not there has exit status 6")

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import StudyOperations
 import Testing
@@ -39,6 +40,62 @@ struct ComputePoolTests {
       level == 0 ? padding.0 : depth(level - 1, (padding.1, padding.2, padding.3, padding.0 + 1)) + 1
     }
     #expect(await ComputePool(threads: 1).run { depth(20_000, (0, 0, 0, 0)) } == 25_000)
+  }
+
+  /// The order in which a pool of one thread does what waited while it was busy.
+  private func order(_ jobs: [(ComputePool.Urgency, String, ComputePool.Ticket?)], hastening: ComputePool.Ticket? = nil)
+    async -> [String]
+  {
+    let pool = ComputePool(threads: 1)
+    let (begun, opening) = (AsyncStream<Void>.makeStream(), DispatchSemaphore(value: 0))
+    let done = Noted()
+    return await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        await pool.run {
+          begun.continuation.yield()
+          opening.wait()
+        }
+      }
+      for await _ in begun.stream { break }
+      for (index, (urgency, name, ticket)) in jobs.enumerated() {
+        group.addTask { await pool.run(urgency, as: ticket) { done.add(name) } }
+        while pool.waitingCount <= index { await Task.yield() }
+      }
+      if let hastening { pool.hasten(hastening) }
+      opening.signal()
+      await group.waitForAll()
+      return done.names
+    }
+  }
+
+  private final class Noted: @unchecked Sendable {
+    private let lock = NSLock()
+    private var list: [String] = []
+    func add(_ name: String) { lock.withLock { list.append(name) } }
+    var names: [String] { lock.withLock { list } }
+  }
+
+  @Test("What is awaited goes before what is done ahead of time")
+  func urgency() async {
+    #expect(
+      await order([(.ahead, "a", nil), (.awaited, "b", nil), (.ahead, "c", nil), (.awaited, "d", nil)])
+        == ["b", "d", "a", "c"])
+  }
+
+  @Test("What is done ahead of time is not passed for ever")
+  func turns() async {
+    let awaited = (1...20).map { (ComputePool.Urgency.awaited, "\($0)", ComputePool.Ticket?.none) }
+    let order = await order([(.ahead, "ahead", nil)] + awaited)
+    #expect(order.firstIndex(of: "ahead") == 8)
+    #expect(order.filter { $0 != "ahead" } == (1...20).map(String.init))
+  }
+
+  @Test("What is hastened takes its place among what is awaited")
+  func hastening() async {
+    let ticket = ComputePool.Ticket()
+    #expect(
+      await order([(.ahead, "a", nil), (.ahead, "b", ticket), (.awaited, "c", nil)], hastening: ticket)
+        == ["c", "b", "a"])
   }
 
   @Test("The calling task's cancellation leaves a computation whole")

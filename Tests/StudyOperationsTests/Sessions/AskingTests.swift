@@ -181,42 +181,6 @@ struct AskingTests {
     #expect(await bench.code { _ = try await $0.ask("nope", AskRequest()) } == .studyNotFound)
   }
 
-  @Test("Results are taken while an ask computes its suggestions")
-  func tellDuringSuggest() async throws {
-    let bench = try await Bench()
-    let gate = Gate("tell-during-suggest")
-    try await bench.create("tell-during-suggest", tuner: "gated")
-    gate.open()
-    _ = try await bench.ask(study: "tell-during-suggest")
-    await gate.arrival()
-    async let second = bench.ask(study: "tell-during-suggest")
-    await gate.arrival()
-    let told = try await bench.service.tell("tell-during-suggest", 1, .metrics(["loss": 1]))
-    #expect(told.state == .completed)
-    gate.open()
-    // The suggestion is older than the result, and its origin says so.
-    #expect(try await second.origin.history == 1)
-    #expect(try await second.origin.details == ["told": 0])
-  }
-
-  @Test("A reproducible study computes anew when a result comes in meanwhile")
-  func reproducible() async throws {
-    let bench = try await Bench()
-    let gate = Gate("reproducible")
-    try await bench.create("reproducible", tuner: "gated", reproducible: true)
-    gate.open()
-    _ = try await bench.ask(study: "reproducible")
-    await gate.arrival()
-    async let second = bench.ask(study: "reproducible")
-    await gate.arrival()
-    _ = try await bench.service.tell("reproducible", 1, .metrics(["loss": 1]))
-    gate.open()
-    await gate.arrival()
-    gate.open()
-    #expect(try await second.origin.history == 2)
-    #expect(try await second.origin.details == ["told": 1])
-  }
-
   @Test("An ask that is cancelled while it computes takes no trial, and others go on")
   func cancelled() async throws {
     let bench = try await Bench()

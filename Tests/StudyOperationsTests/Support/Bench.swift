@@ -11,7 +11,7 @@ final class Bench: Sendable {
   let service: StudyService
   let clock: ManualClock
 
-  static let catalog = TunerCatalog([DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self])
+  static let catalog = TunerCatalog([DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self, DrawingTuner.self])
 
   init(folder: TemporaryFolder? = nil, clock: ManualClock = ManualClock()) async throws {
     let folder = try folder ?? TemporaryFolder()
@@ -44,12 +44,13 @@ final class Bench: Sendable {
   func create(
     _ name: String = "s", tuner: String = "digest", high: Int = 100, budget: Budget = Budget(),
     defaultValue: Int? = nil,
-    reproducible: Bool = false, constraints: [OutcomeConstraint] = [], labels: [String: String] = [:]
+    reproducible: Bool = false, maxWait: Int = TunerChoice.standardWaitMilliseconds,
+    constraints: [OutcomeConstraint] = [], labels: [String: String] = [:]
   ) async throws -> StudySummary {
     let x = Parameter("x", .int(IntDomain(1, high)), default: defaultValue.map(ParameterValue.int))
     let definition = try StudyDefinition(
       name, space: try SearchSpace([x]), objectives: [Objective("loss", .minimise)], outcomeConstraints: constraints,
-      tuner: TunerChoice(tuner, seed: 11, reproducible: reproducible), budget: budget, labels: labels)
+      tuner: TunerChoice(tuner, seed: 11, reproducible: reproducible, maxWaitMilliseconds: maxWait), budget: budget, labels: labels)
     return try await service.create(definition).summary
   }
 
@@ -57,6 +58,12 @@ final class Bench: Sendable {
   func ask(_ worker: String? = nil, seconds: Double? = nil, study: String = "s") async throws -> Trial {
     let answer = try await service.ask(study, AskRequest(worker: worker, leaseSeconds: seconds))
     return try #require(answer.trials.first)
+  }
+
+  /// Tells a result for a trial.
+  @discardableResult
+  func tell(_ number: TrialNumber, _ loss: Double = 1, study: String = "s") async throws -> Trial {
+    try await service.tell(study, number, .metrics(["loss": loss]))
   }
 
   /// The code of the error that something fails with.

@@ -7,14 +7,45 @@ final class ManualClock: StudyClock, @unchecked Sendable {
   private let lock = NSLock()
   private var wall: Timestamp = Timestamp(milliseconds: 1_700_000_000_000)
   private var monotonic: UInt64 = 1_000_000_000
+  private var waits: [(deadline: UInt64, id: Int, resume: @Sendable () -> Void)] = []
+  private var lastWait = 0
 
   var now: Timestamp { lock.withLock { wall } }
   var monotonicNanoseconds: UInt64 { lock.withLock { monotonic } }
 
   func advance(seconds: Double) {
-    lock.withLock {
+    let due = lock.withLock {
       wall = wall.advanced(bySeconds: seconds)
       monotonic += UInt64(seconds * 1_000_000_000)
+      defer { waits.removeAll { $0.deadline <= monotonic } }
+      return waits.filter { $0.deadline <= monotonic }
+    }
+    for wait in due { wait.resume() }
+  }
+
+  /// How many wait for the time to go on.
+  var waiting: Int { lock.withLock { waits.count } }
+
+  func wait(until deadline: UInt64) async {
+    let id = lock.withLock {
+      lastWait += 1
+      return lastWait
+    }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isOver = lock.withLock {
+          if deadline <= monotonic || Task.isCancelled { return true }
+          waits.append((deadline, id, { continuation.resume() }))
+          return false
+        }
+        if isOver { continuation.resume() }
+      }
+    } onCancel: {
+      let resume = lock.withLock {
+        defer { waits.removeAll { $0.id == id } }
+        return waits.first { $0.id == id }?.resume
+      }
+      resume?()
     }
   }
 

@@ -93,7 +93,7 @@ struct BrokenTuner: Tuner {
   mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) {}
 }
 
-/// Suggests the origin of its space, but only once the gate of its study is open.
+/// Suggests its trial's number as `x`, but only once the gate of its study is open; its origin tells what it knew.
 struct GatedTuner: Tuner {
   static let description = TunerDescription(name: "gated", summary: "Waits.")
   private let gate: Gate?
@@ -106,13 +106,32 @@ struct GatedTuner: Tuner {
   func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion] {
     gate?.pass()
     let origin = SuggestionOrigin(tuner: "gated", details: ["told": .integer(told)])
-    return numbers.map { _ in Suggestion(["x": .int(1)], origin: origin) }
+    return numbers.map { Suggestion(["x": .int($0)], origin: origin) }
   }
 
   var snapshot: JSONValue { .integer(told) }
   mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) {
     if case .number(let count) = snapshot { told = Int(count) }
   }
+}
+
+/// Like `GatedTuner`, but says that its suggestions take no time.
+struct DrawingTuner: Tuner {
+  static let description = TunerDescription(name: "drawing", summary: "Draws at once.")
+  static let suggestsAhead = false
+  private let gate: Gate?
+
+  init(for study: StudyDefinition) throws(TunerError) { gate = Gate[study.name] }
+
+  mutating func observe(_ event: TrialEvent) {}
+
+  func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion] {
+    gate?.pass()
+    return numbers.map { Suggestion(["x": .int($0)], origin: SuggestionOrigin(tuner: "drawing")) }
+  }
+
+  var snapshot: JSONValue { .null }
+  mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) {}
 }
 
 /// Where a computation waits until a test lets it through, and where the test waits until one has come.
@@ -125,17 +144,23 @@ final class Gate: @unchecked Sendable {
 
   private let arrivals = AsyncStream<Void>.makeStream()
   private let opening = DispatchSemaphore(value: 0)
+  private let lock = NSLock()
+  private var comers = 0
 
   init(_ name: String) { Self.lock.withLock { Self.gates[name] = self } }
 
   func pass() {
+    lock.withLock { comers += 1 }
     arrivals.continuation.yield()
     opening.wait()
   }
 
+  /// How many computations have come to the gate so far.
+  var count: Int { lock.withLock { comers } }
+
   /// Ends when a computation has come to the gate.
   func arrival() async { for await _ in arrivals.stream { return } }
 
-  /// Lets one computation through.
-  func open() { opening.signal() }
+  /// Lets so many computations through.
+  func open(_ count: Int = 1) { for _ in 0..<count { opening.signal() } }
 }

@@ -16,7 +16,7 @@ struct StudyDefinitionTests {
      "parameter_constraints": ["2 * layers + batch <= 140"],
      "objectives": [{"metric": "loss", "goal": "minimize"}],
      "outcome_constraints": [{"metric": "latency_ms", "at_most": 40}],
-     "tuner": {"name": "bayesian", "acquisition": "log_ei", "seed": 7, "reproducible": false},
+     "tuner": {"name": "bayesian", "acquisition": "log_ei", "seed": 7, "reproducible": false, "max_wait_ms": 50},
      "budget": {"max_trials": 200, "max_parallel": 16, "trial_timeout_seconds": 3600, "max_retries": 2},
      "noise": "auto", "labels": {"team": "vision"}}
     """#
@@ -27,6 +27,7 @@ struct StudyDefinitionTests {
     #expect(definition.space.parameters.count == 7)
     #expect(definition.space.constraints.first?.coefficients == ["layers": 2, "batch": 1])
     #expect(definition.tuner.options == ["acquisition": "log_ei"])
+    #expect(definition.tuner.maxWaitMilliseconds == 50)
     #expect(definition.budget.maxTrials == 200)
     #expect(definition.requiredMetrics == ["latency_ms", "loss"])
     #expect(try StudyDefinition(definition.json) == definition)
@@ -41,6 +42,7 @@ struct StudyDefinitionTests {
       (#""at_most": 40"#, #""at_most": null"#, "/outcome_constraints/0/at_most"),
       (#""max_trials": 200"#, #""max_trials": 0"#, "/budget/max_trials"),
       (#""max_trials": 200"#, #""max_trial": 200"#, "/budget/max_trial"),
+      (#""max_wait_ms": 50"#, #""max_wait_ms": -1"#, "/tuner/max_wait_ms"),
       (#""seed": 7"#, #""seed": -7"#, "/tuner/seed"), (#""seed": 7"#, #""seed": 1.5"#, "/tuner/seed"),
       (#""noise": "auto""#, #""noise": -1"#, "/noise"), (#""noise""#, #""noises""#, "/noises"),
       (#""team": "vision""#, #""team": 1"#, "/labels/team"), (#""name": "resnet""#, #""name": "res net""#, "/name"),

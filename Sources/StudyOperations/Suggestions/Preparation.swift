@@ -1,0 +1,58 @@
+import Foundation
+import TuningModel
+
+/// A computation of suggestions that waits in the pool or is under way.
+///
+/// What it starts from may be replaced until a thread takes it up, so that it keeps its place and still knows the newest
+/// results.
+final class Preparation: @unchecked Sendable {
+  /// What is to be computed.
+  struct Work: Sendable {
+    var run: SuggestionRun
+    var count: Int
+
+    /// What the run comes to.
+    var outcome: Result<ReadySuggestions, StudyError> {
+      var run = run
+      do throws(StudyError) {
+        let suggestions = try run.advance(count)
+        return .success(ReadySuggestions(run, suggestions))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  let ticket = ComputePool.Ticket()
+  private let lock = NSLock()
+  private var work: Work?
+
+  init(_ work: Work) { self.work = work }
+
+  /// Lets it compute something else, or nothing, unless it has begun.
+  func replace(_ work: Work?) {
+    lock.withLock { if !hasBegun { self.work = work } }
+  }
+
+  private var hasBegun = false
+
+  /// What it comes to; `nil` where nothing was left to do.
+  func compute() -> Result<ReadySuggestions, StudyError>? {
+    let work = lock.withLock {
+      hasBegun = true
+      defer { self.work = nil }
+      return self.work
+    }
+    return work?.outcome
+  }
+}
+
+/// An ask that waits for suggestions.
+struct AwaitedSuggestions: Sendable {
+  /// How many it needs.
+  let count: Int
+  /// Whether it has waited so long that those of an older model will do.
+  var isOverdue: Bool
+  /// Goes on with the ask.
+  let resume: @Sendable (StudyError?) -> Void
+}

@@ -1,0 +1,59 @@
+import TuningModel
+
+/// The suggestions that are ready for the next trial numbers of a study, all of one run.
+struct ReadySuggestions: Sendable {
+  /// The run, where it has come to: it goes on after the last of the suggestions.
+  private(set) var run: SuggestionRun
+  /// The suggestions in the order of their numbers.
+  private(set) var suggestions: [Suggestion]
+
+  /// Takes up what a run has come to.
+  init(_ run: SuggestionRun, _ suggestions: [Suggestion]) {
+    self.run = run
+    self.suggestions = suggestions
+  }
+
+  /// The number that the first suggestion is for.
+  var first: TrialNumber { run.next - suggestions.count }
+
+  /// Whether the first suggestion is for the next number that the study gives.
+  ///
+  /// Once that number has gone to another point, the others are of no use either: they count on this one.
+  func fits(_ roster: Roster) -> Bool {
+    run.study.id == roster.stored.id && first == roster.trialCount + 1
+  }
+
+  /// Whether they know every result; in a reproducible study, whether they rest on exactly the events so far.
+  func isCurrent(_ known: StudySession.Loaded) -> Bool {
+    known.roster.study.definition.tuner.reproducible
+      ? run.history == known.roster.stored.lastSequence
+      : run.history >= known.fold.lastResult
+  }
+
+  /// Whether there are so many, or as many as the tuner has.
+  func has(_ count: Int) -> Bool { suggestions.count >= count || run.isExhausted }
+
+  /// Whether they will do for an ask.
+  ///
+  /// - Parameter anyAge: whether they need not be current.
+  func serve(_ count: Int, _ known: StudySession.Loaded, anyAge: Bool) -> Bool {
+    fits(known.roster) && has(count) && (anyAge || isCurrent(known))
+  }
+
+  /// Adds what the run has come to since.
+  ///
+  /// - Returns: whether that was of the same run, and the next part of it.
+  mutating func append(_ others: ReadySuggestions) -> Bool {
+    guard others.run.study.id == run.study.id, others.run.history == run.history, others.first == run.next else {
+      return false
+    }
+    run = others.run
+    suggestions += others.suggestions
+    return true
+  }
+
+  /// Lets go of suggestions that were handed out, where they were of this run.
+  mutating func drop(_ count: Int, of history: Int) {
+    if run.history == history { suggestions.removeFirst(min(count, suggestions.count)) }
+  }
+}

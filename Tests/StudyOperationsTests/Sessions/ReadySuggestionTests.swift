@@ -1,0 +1,286 @@
+import StudyOperations
+import Testing
+import TuningModel
+
+/// Every computation of the tuner `gated` waits at the gate of its study, so a test decides what is done when.
+@Suite("Ready suggestions", .timeLimit(.minutes(1)))
+struct ReadySuggestionTests {
+  let bench: Bench
+
+  init() async throws { bench = try await Bench() }
+
+  /// Asks for the first trial, whose suggestion is let through; the next one has then come to the gate.
+  private func begin(
+    _ name: String, budget: Budget = Budget(), reproducible: Bool = false, maxWait: Int = 2_000
+  ) async throws -> Gate {
+    let gate = Gate(name)
+    try await bench.create(name, tuner: "gated", budget: budget, reproducible: reproducible, maxWait: maxWait)
+    gate.open()
+    #expect(try await bench.ask(study: name).number == 1)
+    await gate.arrival()
+    return gate
+  }
+
+  @Test("A suggestion that was prepared after the last hand-out is given at once")
+  func prepared() async throws {
+    let gate = try await begin("prepared")
+    await gate.arrival()
+    gate.open()
+    await bench.service.settle()
+    #expect(gate.count == 2)
+    let trial = try await bench.ask(study: "prepared")
+    #expect(trial.parameters == ["x": .int(2)] && trial.origin.history == 1)
+    gate.open(9)
+  }
+
+  @Test("Results are taken while a suggestion is computed, and an ask waits for one that knows them")
+  func folded() async throws {
+    let gate = try await begin("folded")
+    await gate.arrival()
+    async let second = bench.ask(study: "folded")
+    #expect(try await bench.tell(1, study: "folded").state == .completed)
+    // The computation under way knows nothing of the result; the next one does.
+    gate.open()
+    await gate.arrival()
+    gate.open(9)
+    let trial = try await second
+    #expect(trial.origin.history == 2 && trial.origin.details == ["told": 1])
+  }
+
+  @Test("After a result the suggestion is renewed before anybody asks")
+  func renewed() async throws {
+    let gate = try await begin("renewed")
+    gate.open(2)
+    try await bench.tell(1, study: "renewed")
+    await bench.service.settle()
+    let computed = gate.count
+    let trial = try await bench.ask(study: "renewed")
+    #expect(trial.origin.details == ["told": 1])
+    #expect(computed >= 2 && computed <= 3)
+    gate.open(9)
+  }
+
+  @Test("Past the longest wait an ask gets a suggestion of the older model, and its origin says so")
+  func olderModel() async throws {
+    let gate = try await begin("older", maxWait: 500)
+    gate.open()
+    await bench.service.settle()
+    try await bench.tell(1, study: "older")
+    await gate.arrival()
+    await gate.arrival()
+    async let second = bench.ask(study: "older")
+    while bench.clock.waiting == 0 { await Task.yield() }
+    bench.clock.advance(seconds: 0.6)
+    let trial = try await second
+    #expect(trial.number == 2 && trial.origin.history == 1 && trial.origin.details == ["told": 0])
+    gate.open(9)
+  }
+
+  @Test("Without any wait an ask takes the suggestion of the older model at once")
+  func noWait() async throws {
+    let gate = try await begin("no-wait", maxWait: 0)
+    gate.open()
+    await bench.service.settle()
+    try await bench.tell(1, study: "no-wait")
+    #expect(try await bench.ask(study: "no-wait").origin.history == 1)
+    gate.open(9)
+  }
+
+  @Test("Past the longest wait an ask takes what is being computed, though it knows less by then")
+  func beingPrepared() async throws {
+    let gate = try await begin("under-way", maxWait: 500)
+    await gate.arrival()
+    try await bench.tell(1, study: "under-way")
+    async let second = bench.ask(study: "under-way")
+    while bench.clock.waiting == 0 { await Task.yield() }
+    bench.clock.advance(seconds: 0.6)
+    gate.open()
+    #expect(try await second.origin.history == 1)
+    gate.open(9)
+  }
+
+  @Test("Constant results do not starve an ask")
+  func constantResults() async throws {
+    let gate = Gate("constant")
+    try await bench.create("constant", tuner: "gated", maxWait: 1_000)
+    gate.open(36)
+    _ = try await bench.service.ask("constant", AskRequest(count: 20))
+    await bench.service.settle()
+    let computed = gate.count
+    try await bench.tell(1, study: "constant")
+    // No computation ends before another result has come in.
+    let asked = Task { try await bench.ask(study: "constant") }
+    for number in 2...20 {
+      try await bench.tell(number, study: "constant")
+      bench.clock.advance(seconds: 0.1)
+      gate.open()
+    }
+    #expect(try await asked.value.number == 21)
+    #expect(gate.count > computed)
+    gate.open(99)
+  }
+
+  @Test("A reproducible study computes from exactly the events before each ask, however often results come in")
+  func reproducible() async throws {
+    let name = "reproducible"
+    let gate = Gate(name)
+    try await bench.create(name, tuner: "gated", reproducible: true)
+    gate.open()
+    _ = try await bench.service.ask(name, AskRequest())
+    for number in 1...8 {
+      let asked = Task { try await bench.ask(study: name) }
+      let told = Task { try await bench.tell(number, study: name) }
+      gate.open(6)
+      let trial = try await asked.value
+      _ = try await told.value
+      let events = try await bench.service.events(name, after: 0, limit: 1_000)
+      let start = events.first { event in
+        if case .trial(let event) = event.event, event.trial == trial.number { true } else { false }
+      }
+      #expect(start.map { $0.sequence - 1 } == trial.origin.history)
+    }
+    gate.open(99)
+  }
+
+  @Test("A reproducible study takes a prepared suggestion where nothing has happened since")
+  func reproduciblePrepared() async throws {
+    let gate = try await begin("exact", reproducible: true)
+    gate.open()
+    await bench.service.settle()
+    #expect(try await bench.ask(study: "exact").origin.history == 1)
+    #expect(gate.count >= 2)
+    gate.open(9)
+  }
+
+  @Test("As many are prepared as were wanted together, and an ask for several takes them")
+  func several() async throws {
+    let gate = Gate("several")
+    try await bench.create("several", tuner: "gated")
+    gate.open(3)
+    _ = try await bench.service.ask("several", AskRequest(count: 3))
+    gate.open(3)
+    await bench.service.settle()
+    #expect(gate.count == 6)
+    let trials = try await bench.service.ask("several", AskRequest(count: 3)).trials
+    #expect(trials.map(\.number) == [4, 5, 6] && trials.allSatisfy { $0.origin.history == 3 })
+    #expect(trials.map(\.parameters) == [["x": .int(4)], ["x": .int(5)], ["x": .int(6)]])
+    gate.open(99)
+  }
+
+  @Test("Results that nobody asks after renew suggestions ever more rarely")
+  func unasked() async throws {
+    let gate = Gate("unasked")
+    try await bench.create("unasked", tuner: "gated")
+    gate.open(999)
+    _ = try await bench.service.ask("unasked", AskRequest(count: 40))
+    await bench.service.settle()
+    let computed = gate.count
+    var renewals = 0
+    for number in 1...39 {
+      let before = gate.count
+      try await bench.tell(number, study: "unasked")
+      await bench.service.settle()
+      if gate.count > before { renewals += 1 }
+    }
+    // After 1, 2, 4, 8, 16 and 32 results.
+    #expect(renewals == 6)
+    let before = gate.count
+    try await bench.tell(40, study: "unasked")
+    await bench.service.settle()
+    #expect(gate.count > before && computed == 56)
+  }
+
+  @Test("Nothing is prepared for a study that is paused, or whose budget is reserved")
+  func nothingToPrepare() async throws {
+    let gate = Gate("spent")
+    try await bench.create("spent", tuner: "gated", budget: Budget(maxTrials: 2))
+    gate.open(99)
+    _ = try await bench.service.ask("spent", AskRequest(count: 2))
+    try await bench.tell(1, study: "spent")
+    await bench.service.settle()
+    #expect(gate.count == 2)
+
+    let paused = try await begin("paused")
+    paused.open()
+    await bench.service.settle()
+    _ = try await bench.service.update("paused", StudyPatch(state: .paused), revision: nil)
+    try await bench.tell(1, study: "paused")
+    await bench.service.settle()
+    #expect(paused.count == 2)
+  }
+
+  @Test("Nothing is prepared after a restart before the first ask or result")
+  func idleAfterRestart() async throws {
+    let gate = try await begin("idle")
+    gate.open()
+    await bench.service.settle()
+    let next = try await bench.restarted()
+    _ = try await next.service.best("idle")
+    await next.service.settle()
+    #expect(gate.count == 2)
+    gate.open()
+    try await next.tell(1, study: "idle")
+    await next.service.settle()
+    #expect(gate.count == 3)
+  }
+
+  @Test("Tuners that draw at once prepare nothing")
+  func drawing() async throws {
+    let gate = Gate("drawing")
+    try await bench.create("drawing", tuner: "drawing")
+    gate.open(99)
+    let trials = try await bench.service.ask("drawing", AskRequest(count: 4)).trials
+    #expect(trials.map(\.number) == [1, 2, 3, 4])
+    await bench.service.settle()
+    #expect(gate.count == 1)
+  }
+
+  @Test("A change of the study discards what is ready")
+  func changed() async throws {
+    let gate = try await begin("changed")
+    gate.open()
+    await bench.service.settle()
+    _ = try await bench.service.update("changed", StudyPatch(labels: ["a": "b"]), revision: nil)
+    gate.open(9)
+    #expect(try await bench.ask(study: "changed").origin.history == 2)
+  }
+
+  @Test("What was prepared for a deleted study is not given to the next one of its name")
+  func deleted() async throws {
+    let gate = try await begin("replaced")
+    gate.open()
+    await bench.service.settle()
+    try await bench.service.delete("replaced", revision: nil)
+    try await bench.create("replaced", tuner: "ladder")
+    let trial = try await bench.ask(study: "replaced")
+    #expect(trial.number == 1 && trial.origin.tuner == "ladder")
+  }
+
+  @Test("The service stops without waiting for what nobody waits for")
+  func shutdown() async throws {
+    let gate = try await begin("stopping")
+    await gate.arrival()
+    await bench.service.shutdown()
+    gate.open(9)
+    #expect(gate.count == 2)
+  }
+
+  @Test("Many workers with hardly any wait never overshoot the budget")
+  func budgetIsExact() async throws {
+    try await bench.create("exact-budget", budget: Budget(maxTrials: 60), maxWait: 5)
+    let numbers = try await withThrowingTaskGroup(of: [TrialNumber].self) { group in
+      for worker in 0..<8 {
+        group.addTask {
+          var numbers: [TrialNumber] = []
+          while let trial = try await bench.service.ask("exact-budget", AskRequest(worker: "w\(worker)")).trials.first {
+            numbers.append(trial.number)
+            try await bench.tell(trial.number, Double(trial.number), study: "exact-budget")
+          }
+          return numbers
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    #expect(numbers.sorted() == Array(1...60))
+  }
+}
