@@ -1,4 +1,5 @@
 package import GaussianProcesses
+import NumericalMethods
 import TuningModel
 
 /// A function on the encoded space that is to be maximised.
@@ -56,8 +57,8 @@ package struct AcquisitionSurface: SearchSurface {
     var gradient = belief.featureGradient(
       byMean: evaluation.byMean, byVariance: evaluation.byVariance, byInnovations: evaluation.byInnovations)
     if let penalty = avoidance?.evaluate(at: inputs) {
-      value += penalty.value
-      gradient = zip(gradient, penalty.featureGradient).map { $0 + $1 }
+      value += penalty.values[0]
+      gradient = zip(gradient, penalty.featureGradients.elements).map { $0 + $1 }
     }
     return (value, encoding.pullback(gradient, at: point))
   }
