@@ -530,6 +530,103 @@ def gaussian_processes():
     }
 
 
+@fixture("GaussianProcessesTests", "ridge-regression", libraries=["scikit-learn", "numpy"])
+def ridge_regression():
+    """Ridge regression with the penalty by leave-one-out cross-validation, from scikit-learn's RidgeCV."""
+    import numpy as np
+    from sklearn.linear_model import RidgeCV
+
+    rng = np.random.default_rng(23)
+
+    def case(name, n, q, noise):
+        design = rng.uniform(-0.5, 0.5, (n, q)) + rng.uniform(-1, 1, q)
+        targets = design @ rng.normal(size=q) + noise * rng.normal(size=n)
+        model = RidgeCV(10.0 ** np.arange(-6, 3)).fit(design, targets)
+        queries = rng.uniform(-0.5, 0.5, (3, q))
+        return {
+            "name": name, "design": design.tolist(), "targets": targets.tolist(), "penalty": float(model.alpha_),
+            "leaveOneOutError": float(-model.best_score_), "intercept": float(model.intercept_),
+            "coefficients": model.coef_.tolist(), "queries": queries.tolist(), "values": model.predict(queries).tolist(),
+        }
+
+    return {
+        "tolerance": tolerance(1e-9, "The normal equations have condition numbers up to 1e6."),
+        "cases": [
+            case("more observations than terms", 30, 4, 0.3),
+            case("next to no noise", 25, 5, 1e-4),
+            case("as many", 8, 8, 0.1),
+            case("fewer observations than terms", 10, 25, 0.1),
+            case("nothing but noise", 20, 6, 50),
+        ],
+    }
+
+
+@fixture("GaussianProcessesTests", "mean-functions", libraries=["scikit-learn", "numpy"])
+def mean_functions():
+    """Linear, quadratic and radial mean functions, as scikit-learn's RidgeCV on their terms."""
+    import numpy as np
+    from sklearn.linear_model import RidgeCV
+    from sklearn.preprocessing import OneHotEncoder, PolynomialFeatures
+
+    rng = np.random.default_rng(24)
+    penalties = 10.0 ** np.arange(-6, 3)
+
+    def case(name, n, numeric, categorical):
+        def draw(count):
+            return np.hstack([rng.uniform(size=(count, numeric)), rng.integers(0, 3, (count, categorical))])
+
+        points, queries = draw(n), draw(4)
+        targets = np.cos(3 * points[:, 0]) + points.sum(axis=1) + 0.1 * rng.normal(size=n)
+        encoder = OneHotEncoder(sparse_output=False, handle_unknown="ignore").fit(points[:, numeric:]) if categorical else None
+
+        def features(x):
+            levels = [encoder.transform(x[:, numeric:]) * math.sqrt(0.5)] if categorical else []
+            return np.hstack([x[:, :numeric] - 0.5, *levels])
+
+        def quadratic(x):
+            z = features(x)
+            squares = z[:, :numeric] ** 2
+            groups = [-1 - i for i in range(numeric)] + [
+                g for g, levels in enumerate(encoder.categories_ if categorical else []) for _ in levels
+            ]
+            pairs = [(i, j) for i in range(z.shape[1]) for j in range(i + 1, z.shape[1]) if groups[i] != groups[j]]
+            if z.shape[1] + numeric + len(pairs) >= n:
+                pairs = []
+            return np.hstack([z, squares] + [(z[:, i] * z[:, j])[:, None] for i, j in pairs])
+
+        if not categorical and numeric == 2:
+            full = PolynomialFeatures(2, include_bias=False).fit_transform(features(points))
+            assert np.allclose(np.sort(full, axis=1), np.sort(quadratic(points), axis=1))
+
+        def fitted(terms):
+            return RidgeCV(penalties).fit(terms(points), targets)
+
+        def radial(width):
+            centers = features(points)
+            return lambda x: np.exp(-width * ((features(x)[:, None] - centers[None]) ** 2).sum(axis=2))
+
+        widths = [radial(10**e) for e in np.arange(-3, 2.25, 0.5)]
+        best = max(widths, key=lambda terms: fitted(terms).best_score_)
+        values = {
+            kind: fitted(terms).predict(terms(queries)).tolist()
+            for kind, terms in [("linear", features), ("quadratic", quadratic), ("rbf_network", best)]
+        }
+        return {
+            "name": name, "numeric": numeric, "categorical": categorical, "points": points.tolist(),
+            "targets": targets.tolist(), "queries": queries.tolist(), "values": values,
+        }
+
+    return {
+        "tolerance": tolerance(1e-7, "With penalties down to 1e-6 the normal equations' rounding is magnified."),
+        "cases": [
+            case("two numbers, all quadratic terms", 20, 2, 0),
+            case("five numbers, squares alone", 15, 5, 0),
+            case("numbers and levels", 40, 2, 1),
+            case("fewer observations than terms", 5, 3, 2),
+        ],
+    }
+
+
 @fixture("GaussianProcessesTests", "radial-correlations", libraries=["mpmath", "numpy"])
 def radial_correlations():
     """Correlations c and slopes B = -2 dc/d(s2) by the scaled squared distance s2, from their definitions in 60 digits."""
@@ -567,6 +664,192 @@ def radial_correlations():
     return {
         "tolerance": tolerance(1e-12, "At a = 700 the rounding of a alone costs 700 units in the last place."),
         "cases": cases,
+    }
+
+
+@fixture("GaussianProcessesTests", "kumaraswamy", libraries=["botorch", "torch"])
+def kumaraswamy():
+    """Input warpings by BoTorch, with derivatives by automatic differentiation."""
+    import torch
+    from botorch.models.transforms.utils import kumaraswamy_warp
+
+    def case(x, a, b):
+        x, log_a, log_b = (torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in (x, math.log(a), math.log(b)))
+        value = kumaraswamy_warp(x, c0=log_b.exp(), c1=log_a.exp(), eps=1e-7)
+        gradient = torch.autograd.grad(value, (x, log_a, log_b))
+        return {
+            "x": x.item(), "logA": log_a.item(), "logB": log_b.item(), "value": value.item(),
+            "gradient": [g.item() for g in gradient],
+        }
+
+    shapes = [(1, 1), (0.5, 2), (3, 0.7), (0.1, 0.1), (10, 10), (1.3, 1)]
+    return {
+        "tolerance": tolerance(1e-8, "BoTorch's formula loses digits next to 0 and 1, where the slope is up to 1e6."),
+        "cases": [case(x, a, b) for a, b in shapes for x in (1e-10, 1e-4, 0.02, 0.3, 0.5, 0.77, 0.99, 1.0)],
+    }
+
+
+@fixture("GaussianProcessesTests", "botorch-processes", libraries=["botorch", "gpytorch", "torch", "scipy", "numpy"])
+def botorch_processes():
+    """Kernel matrices, likelihoods with priors and their gradients, and posteriors, from BoTorch, GPyTorch and SciPy."""
+    import gpytorch
+    import numpy as np
+    import scipy.linalg
+    import torch
+    from botorch.models import SingleTaskGP
+    from botorch.models.transforms.input import Warp
+    from gpytorch.constraints import Positive
+    from gpytorch.priors import LogNormalPrior
+
+    torch.set_default_dtype(torch.float64)
+    rng = np.random.default_rng(25)
+    log_positive = {"transform": torch.exp, "inv_transform": torch.log}
+
+    def case(name, kernel, d, n, warped=False, known=False):
+        x = torch.tensor(rng.uniform(size=(n, d)))
+        y = torch.tensor(rng.normal(size=(n, 1)))
+        pending, queries = torch.tensor(rng.uniform(size=(3, d))), torch.tensor(rng.uniform(size=(5, d)))
+        log_lengthscales, log_signal, log_noise = rng.normal(-0.5, 0.4, d), 0.4, -3.5
+        log_shapes = rng.normal(0, 0.5, 2 * d) if warped else np.zeros(0)
+        variances = rng.uniform(0.01, 0.5, n) if known else np.full(n, math.exp(log_noise))
+
+        constraint = Positive(**log_positive)
+        base = {
+            "matern52": lambda: gpytorch.kernels.MaternKernel(2.5, ard_num_dims=d, lengthscale_constraint=constraint),
+            "matern32": lambda: gpytorch.kernels.MaternKernel(1.5, ard_num_dims=d, lengthscale_constraint=constraint),
+            "squared_exponential": lambda: gpytorch.kernels.RBFKernel(ard_num_dims=d, lengthscale_constraint=constraint),
+        }[kernel]()
+        covariance = gpytorch.kernels.ScaleKernel(base, outputscale_constraint=Positive(**log_positive))
+        base.lengthscale = torch.tensor(np.exp(log_lengthscales))
+        covariance.outputscale = math.exp(log_signal)
+        warp = None
+        if warped:
+            warp = Warp(d=d, indices=list(range(d)), bounds=torch.tensor([[0.0] * d, [1.0] * d], dtype=torch.float64))
+            warp._set_concentration(1, torch.tensor(np.exp(log_shapes[:d])))
+            warp._set_concentration(0, torch.tensor(np.exp(log_shapes[d:])))
+        mean = gpytorch.means.ConstantMean()
+        mean.constant.data.fill_(0.3)
+        mean.constant.requires_grad_(False)
+        likelihood = None if known else gpytorch.likelihoods.GaussianLikelihood(noise_constraint=Positive(**log_positive))
+        model = SingleTaskGP(
+            x, y, train_Yvar=torch.tensor(variances)[:, None] if known else None, likelihood=likelihood,
+            covar_module=covariance, mean_module=mean, outcome_transform=None, input_transform=warp,
+        ).double()
+        if not known:
+            model.likelihood.noise = math.exp(log_noise)
+
+        model.train()
+        marginal = gpytorch.mlls.ExactMarginalLogLikelihood(model.likelihood, model)
+        value = n * marginal(model(*model.train_inputs), model.train_targets)
+        value.backward()
+        gradient = base.raw_lengthscale.grad.flatten().tolist() + [covariance.raw_outputscale.grad.item()]
+        if warped:
+            gradient += (warp.concentration1.grad * warp.concentration1).tolist()
+            gradient += (warp.concentration0.grad * warp.concentration0).tolist()
+        gradient.append(0.0 if known else model.likelihood.raw_noise.grad.item())
+
+        logs = torch.tensor([*log_lengthscales, log_signal, log_noise], dtype=torch.float64, requires_grad=True)
+        prior = LogNormalPrior(math.sqrt(2) + math.log(d) / 2, math.sqrt(3)).log_prob(logs[:d].exp()).sum()
+        prior = prior + LogNormalPrior(0.0, 1.0).log_prob(logs[d].exp())
+        prior = prior + LogNormalPrior(-4.0, 2.0).log_prob(logs[d + 1].exp())
+        (prior_gradient,) = torch.autograd.grad(prior, logs)
+
+        model.eval()
+        with torch.no_grad():
+            posterior = model.posterior(queries)
+            everything = torch.cat([x, pending, queries])
+            full = covariance(warp(everything) if warped else everything).to_dense().numpy()
+            matrix = full[:n, :n]
+        # Pending points: measured with a nugget of 1e-6 of the signal variance, at two standard normal draws.
+        m = n + len(pending)
+        conditioned = full[:m, :m] + np.diag([*variances, *[1e-6 * math.exp(log_signal)] * len(pending)])
+        factor = scipy.linalg.cho_factor(conditioned, lower=True)
+        normals = [0.7, -1.1, 0.2]
+        solved = scipy.linalg.cho_solve((factor[0][:n, :n], True), y.numpy()[:, 0] - 0.3)
+        pending_means = 0.3 + full[n:m, :n] @ solved
+        values = pending_means + np.tril(factor[0])[n:, n:] @ normals
+        residuals = np.concatenate([y.numpy()[:, 0], values]) - 0.3
+        cross = full[:m, m:]
+        return {
+            "name": name, "kernel": kernel, "points": x.tolist(), "targets": y[:, 0].tolist(),
+            "knownNoiseVariances": variances.tolist() if known else None,
+            "logLengthscales": log_lengthscales.tolist(), "logSignalVariance": log_signal, "logNoiseVariance": log_noise,
+            "logWarpingShapes": log_shapes.tolist(), "mean": 0.3, "matrix": matrix.tolist(),
+            "logMarginalLikelihood": value.item(), "gradient": gradient,
+            "logPrior": prior.item(), "priorGradient": prior_gradient.tolist(),
+            "queries": queries.tolist(), "means": posterior.mean[:, 0].tolist(),
+            "covariance": posterior.distribution.covariance_matrix.tolist(),
+            "pending": pending.tolist(), "normals": normals, "pendingMeans": pending_means.tolist(),
+            "fantasisedMeans": (0.3 + cross.T @ scipy.linalg.cho_solve(factor, residuals)).tolist(),
+            "fantasisedVariances": np.diag(full[m:, m:] - cross.T @ scipy.linalg.cho_solve(factor, cross)).tolist(),
+        }
+
+    with gpytorch.settings.fast_computations(False, False, False), gpytorch.settings.cholesky_jitter(double_value=1e-14):
+        cases = [
+            case(f"{kernel}, {d} dimensions, {n} points", kernel, d, n)
+            for kernel in ("matern52", "matern32", "squared_exponential") for d, n in ((1, 6), (4, 15))
+        ]
+        cases += [
+            case("known noise", "matern52", 3, 12, known=True),
+            case("warped inputs", "matern52", 2, 14, warped=True),
+            case("warped inputs with known noise", "matern32", 3, 10, warped=True, known=True),
+        ]
+    return {
+        "tolerance": tolerance(1e-8, "GPyTorch's distances are good to half the digits where points are close."),
+        "cases": cases,
+    }
+
+
+@fixture("GaussianProcessesTests", "yeo-johnson", libraries=["mpmath"])
+def yeo_johnson():
+    """The transformation of Yeo and Johnson in 60-digit arithmetic."""
+    import mpmath
+
+    def case(x, power):
+        sign, p = (1, mpmath.mpf(power)) if x >= 0 else (-1, 2 - mpmath.mpf(power))
+        l = mpmath.log(1 + abs(mpmath.mpf(x)))
+        return {"x": x, "power": power, "image": float(sign * (l if p == 0 else mpmath.expm1(p * l) / p))}
+
+    pairs = [(x, p) for x in (0.0, 1e-300, 1e-9, 0.3, 2.5, 1e6, 1e300) for p in (-2.0, -0.5, 0.0, 1e-12, 0.4, 1.0)]
+    pairs += [(x, p) for x in (0.3, 2.5, 1e6) for p in (2.0, 3.1, 4.0)]
+    with mpmath.workdps(400):
+        cases = [case(s * x, q) for x, p in pairs for s, q in ((1, p), (-1, 2 - p))]
+    return {
+        "tolerance": tolerance(1e-12, "Of the image: e^(λL) with λL up to 700 magnifies the rounding of L."),
+        "cases": cases,
+    }
+
+
+@fixture("GaussianProcessesTests", "yeo-johnson-powers", libraries=["scipy", "numpy", "scikit-learn"])
+def yeo_johnson_powers():
+    """The most likely powers of Yeo and Johnson and the values they give, from SciPy; checked against scikit-learn."""
+    import numpy as np
+    from scipy import optimize, stats
+    from sklearn.preprocessing import PowerTransformer
+
+    rng = np.random.default_rng(22)
+
+    def case(name, values):
+        values = np.asarray(values, dtype=float)
+        low, median, high = np.quantile(values, [0.25, 0.5, 0.75])
+        relative = (values - median) / ((high - low) / 1.349)
+        power = optimize.minimize_scalar(
+            lambda t: -stats.yeojohnson_llf(t, relative), bounds=(-2, 4), method="bounded", options={"xatol": 1e-11}
+        ).x
+        fitted = PowerTransformer(method="yeo-johnson").fit(relative[:, None]).lambdas_[0]
+        assert abs(power - fitted) < 1e-4, (name, power, fitted)
+        warped = stats.zscore(stats.yeojohnson(relative, power))
+        return {"name": name, "values": values.tolist(), "power": float(power), "warped": warped.tolist()}
+
+    return {
+        "tolerance": tolerance(1e-6, "Of the power: a likelihood is flat to rounding within 1e-7 or so of its peak."),
+        "cases": [
+            case("normal", rng.normal(3, 2, 40)),
+            case("log-normal, a long bad tail", rng.lognormal(0, 1.5, 60)),
+            case("a long good tail", -rng.lognormal(0, 1, 50) - 7),
+            case("both tails", rng.standard_t(2, 80)),
+            case("four values", [1.0, 2.0, 4.0, 9.0]),
+        ],
     }
 
 

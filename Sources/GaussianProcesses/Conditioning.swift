@@ -8,7 +8,8 @@ import NumericalMethods
 /// | C | covariance of the observations, noise included | [n, n] |
 /// | L | `factor` | [n, n] |
 /// | α | `weights` | [n] |
-/// | m | `mean` | 1 |
+/// | y | `targets`, or what a mean function leaves over of them | [n] |
+/// | m | `mean`; 0 with a mean function | 1 |
 struct Conditioning: Sendable {
   let factor: CholeskyFactor
   let weights: [Double]
@@ -23,7 +24,7 @@ struct Conditioning: Sendable {
   /// - Parameter covariance: makes K, [n, n], lower triangle read; once more for each amount of jitter that is tried.
   /// - Complexity: n³/3 flops.
   init(
-    noiseVariances: [Double], targets: [Double], mean: ConstantMean, covariance: () -> Matrix
+    noiseVariances: [Double], targets: [Double], mean: PriorMean, covariance: () -> Matrix
   ) throws(GaussianProcessError) {
     guard !targets.isEmpty else { throw .noObservations }
     let factor: CholeskyFactor
@@ -43,10 +44,11 @@ struct Conditioning: Sendable {
   }
 
   /// Conditions on targets with C factored already.
-  init(factor: CholeskyFactor, targets: [Double], mean: ConstantMean) throws(GaussianProcessError) {
+  init(factor: CholeskyFactor, targets: [Double], mean: PriorMean) throws(GaussianProcessError) {
     let center: Double
     switch mean {
     case .fixed(let value): center = value
+    case .function: center = 0
     case .profiled:
       let unit = factor.solve([Double](repeating: 1, count: targets.count))
       center = dot(unit, targets) / unit.reduce(0, +)

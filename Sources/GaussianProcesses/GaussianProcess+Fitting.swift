@@ -64,7 +64,7 @@ extension MarginalLikelihood {
     using random: inout some RandomNumberGenerator
   ) -> HyperparameterFit {
     var starts: [(FitOrigin, Hyperparameters)] = []
-    if let previous, previous.vector.count == prior.dimension + 2, previous.vector.allSatisfy(\.isFinite) {
+    if let previous, previous.logLengthscales.count == prior.dimension, previous.vector.allSatisfy(\.isFinite) {
       starts.append((.previous, prior.clamped(previous)))
     }
     if observations.count <= settings.severalStartsLimit {
@@ -86,7 +86,7 @@ extension MarginalLikelihood {
     var evaluations = 0
     for (origin, start) in starts {
       let result = minimiser.minimise(from: start.vector) { vector, gradient in
-        let hyperparameters = Hyperparameters(vector: vector)
+        let hyperparameters = Hyperparameters(vector: vector, warpedDimensions: prior.warpedDimensions)
         // Where the covariance matrix cannot be factored there is no value, and the search shortens its step.
         guard let likelihood = try? evaluate(hyperparameters) else { return .infinity }
         let density = prior.logDensity(hyperparameters)
@@ -98,8 +98,8 @@ extension MarginalLikelihood {
       // A later start has to win by more than rounding, so that ties go to the earlier one.
       if let best, let value = best.logPosterior, -result.value <= value + 1e-6 { continue }
       best = HyperparameterFit(
-        hyperparameters: Hyperparameters(vector: result.point), origin: origin, logPosterior: -result.value,
-        evaluations: 0)
+        hyperparameters: Hyperparameters(vector: result.point, warpedDimensions: prior.warpedDimensions),
+        origin: origin, logPosterior: -result.value, evaluations: 0)
     }
     var fit =
       best

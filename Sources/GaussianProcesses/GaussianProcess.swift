@@ -12,7 +12,7 @@ public struct GaussianProcess: Sendable {
   /// The hyperparameters.
   public let hyperparameters: Hyperparameters
   /// The mean before any data.
-  public let meanFunction: ConstantMean
+  public let meanFunction: PriorMean
   /// What is known of the noise.
   public let noise: NoiseModel
   let covariance: any InputCovariance
@@ -25,7 +25,7 @@ public struct GaussianProcess: Sendable {
   /// - Complexity: n³/3 flops.
   public init(
     _ observations: Observations, kernel: any CovarianceKernel, hyperparameters: Hyperparameters,
-    mean: ConstantMean = .profiled, noise: NoiseModel
+    mean: PriorMean = .profiled, noise: NoiseModel
   ) throws(GaussianProcessError) {
     self.observations = observations
     self.kernel = kernel
@@ -36,11 +36,24 @@ public struct GaussianProcess: Sendable {
     self.covariance = covariance
     conditioning = try Conditioning(
       noiseVariances: observations.noiseVariances(exp(hyperparameters.logNoiseVariance), noise),
-      targets: observations.targets, mean: mean, covariance: covariance.matrix)
+      targets: mean.residuals(observations), mean: mean, covariance: covariance.matrix)
   }
 
-  /// The mean before any data, as it was profiled or given.
+  /// The mean before any data where that is a number, as it was profiled or given; 0 where it is a function.
   public var mean: Double { conditioning.mean }
+
+  /// The mean before any data at m points, [m], in units of the targets.
+  public func priorMeans(at points: Inputs) -> [Double] {
+    guard case .function(let function) = meanFunction else { return Array(repeating: mean, count: points.count) }
+    return function.values(at: points)
+  }
+
+  /// Deviations from the mean before any data, at m points, turned into values.
+  func addingPriorMean(to deviations: [Double], at points: Inputs) -> [Double] {
+    guard case .function(let function) = meanFunction else { return deviations.map { $0 + mean } }
+    return zip(deviations, function.values(at: points)).map { $0 + $1 }
+  }
+
   /// The log marginal likelihood of the observations.
   public var logMarginalLikelihood: Double { conditioning.logMarginalLikelihood }
   /// What had to be added to the covariance matrix's diagonal; 0 when nothing.
@@ -78,6 +91,7 @@ public struct GaussianProcess: Sendable {
     noise = old.noise
     meanFunction = old.meanFunction
     covariance = old.covariance.appending(others.inputs)
-    conditioning = try Conditioning(factor: factor, targets: all.targets, mean: old.meanFunction)
+    conditioning = try Conditioning(
+      factor: factor, targets: old.meanFunction.residuals(all), mean: old.meanFunction)
   }
 }

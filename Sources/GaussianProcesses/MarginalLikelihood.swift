@@ -8,18 +8,20 @@ public struct MarginalLikelihood: Sendable {
   /// The covariance function.
   public let kernel: any CovarianceKernel
   /// The mean before any data.
-  public let mean: ConstantMean
+  public let mean: PriorMean
   /// What is known of the noise.
   public let noise: NoiseModel
+  private let residuals: [Double]
 
   /// Creates the function.
   public init(
-    _ observations: Observations, kernel: any CovarianceKernel, mean: ConstantMean = .profiled, noise: NoiseModel
+    _ observations: Observations, kernel: any CovarianceKernel, mean: PriorMean = .profiled, noise: NoiseModel
   ) {
     self.observations = observations
     self.kernel = kernel
     self.mean = mean
     self.noise = noise
+    residuals = mean.residuals(observations)
   }
 
   /// The value at some hyperparameters and its gradient by θ, their logarithms.
@@ -37,7 +39,7 @@ public struct MarginalLikelihood: Sendable {
     let own = exp(hyperparameters.logNoiseVariance)
     let noiseVariances = observations.noiseVariances(own, noise)
     var isUsed = false
-    let solved = try Conditioning(noiseVariances: noiseVariances, targets: observations.targets, mean: mean) {
+    let solved = try Conditioning(noiseVariances: noiseVariances, targets: residuals, mean: mean) {
       // The first matrix is factored where it stands; should it need jitter, it is made again.
       defer { (matrix, isUsed) = (Matrix(rows: 0, columns: 0), true) }
       return isUsed ? covariance.matrix() : matrix

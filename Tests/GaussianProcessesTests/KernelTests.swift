@@ -1,6 +1,7 @@
 import Foundation
 import GaussianProcesses
 import NumericalMethods
+import TestSupport
 import Testing
 
 @Suite("Kernels")
@@ -12,6 +13,39 @@ struct KernelTests {
     matrix.mirrorLowerTriangle()
     let smallest = try #require(SymmetricEigendecomposition(matrix).values.first)
     #expect(smallest > -1e-12 * 40)
+  }
+
+  @Test(
+    "The covariance matrix is positive semidefinite over random layouts, points and lengthscales", arguments: 0..<40)
+  func positiveSemidefiniteLayouts(seed: UInt64) throws {
+    var random = SplitMix64(seed: 1000 + seed)
+    let d = Int.random(in: 1...8, using: &random)
+    let layout = InputLayout(
+      (0..<d).map { _ in
+        .init(Bool.random(using: &random) ? .numeric : .categorical, isConditional: .random(using: &random))
+      })
+    let isOrdinal = (0..<d).map { _ in Bool.random(using: &random) }
+    let n = 60
+    let points = (0..<n).map { _ in
+      (0..<d).map { index -> Double in
+        if layout.dimensions[index].kind == .categorical { return Double(Int.random(in: 0..<4, using: &random)) }
+        return isOrdinal[index] ? Double(Int.random(in: 0...4, using: &random)) / 4 : .random(in: 0...1, using: &random)
+      }
+    }
+    let active = (0..<n).map { _ in layout.dimensions.map { !$0.isConditional || .random(using: &random) } }
+    let correlations: [any RadialCorrelation] = [Matern52(), Matern32(), SquaredExponential()]
+    let base = AnisotropicKernel(correlations[Int(seed) % 3], layout: layout)
+    let hyperparameters = Hyperparameters(
+      logLengthscales: (0..<d).map { _ in .random(in: -3...4, using: &random) }, logSignalVariance: 0,
+      logNoiseVariance: 0,
+      logWarpingShapes: (0..<2 * layout.numericDimensions.count).map { _ in .random(in: -2...2, using: &random) })
+    for kernel: any CovarianceKernel in [base, InputWarpedKernel(base)] {
+      let inputs = Inputs(points, active: active, layout: layout)
+      var matrix = kernel.covariance(at: inputs, hyperparameters).matrix()
+      matrix.mirrorLowerTriangle()
+      let smallest = try #require(SymmetricEigendecomposition(matrix).values.first)
+      #expect(smallest > -1e-10 * Double(n))
+    }
   }
 
   @Test("Cross covariances agree with the covariance matrix")

@@ -6,9 +6,8 @@ extension BayesianTuner {
   /// The next suggestion after the events so far.
   func next(_ number: TrialNumber, seed: StudySeed) throws(TunerError) -> Suggestion {
     if let first = firstPoint() { return first }
-    let informative = history.entries.count { $0.outcome != .failed }
-    guard informative >= initialTrials,
-      let data = SurrogateModel.data(
+    guard history.informativeCount >= initialTrials,
+      let data = SurrogateData(
         history, encoding: encoding, warping: settings.warping, subset: settings.subset)
     else { return try designed(number, seed: seed) }
     return try modelled(number, data, seed: seed)
@@ -40,11 +39,11 @@ extension BayesianTuner {
 
   /// The point of the highest acquisition.
   private func modelled(
-    _ number: TrialNumber, _ data: SurrogateModel.Data, seed: StudySeed
+    _ number: TrialNumber, _ data: SurrogateData, seed: StudySeed
   ) throws(TunerError) -> Suggestion {
     var fitting = RandomStream(seed: seed, trial: number, purpose: .fitting)
     let model = try SurrogateModel(data, encoding: encoding, noise: noise, previous: fit, using: &fitting)
-    let pending = history.entries(.pending).suffix(Self.pendingCounted)
+    let pending = history.pending.suffix(Self.pendingCounted)
     let posterior: Posterior
     do throws(GaussianProcessError) {
       posterior = try Posterior(model.process, pending: encoding.inputs(pending.map(\.point)))
@@ -66,6 +65,7 @@ extension BayesianTuner {
 
     var details: [String: JSONValue] = ["fit": model.record.json, "source": .string(proposal.source.rawValue)]
     if let value = proposal.value, value.isFinite { details["log_acquisition"] = .number(value) }
+    if data.points.count < data.total { details["modelled"] = .integer(data.points.count) }
     if model.process.jitter > 0 { details["jitter"] = .number(model.process.jitter) }
     if proposal.source == .repetition { details["repeated"] = true }
     return Suggestion(
@@ -76,7 +76,7 @@ extension BayesianTuner {
 
   /// The acquisition as it counts under the study's noise.
   private func discounted(_ acquisition: any Acquisition, _ model: SurrogateModel) -> any Acquisition {
-    if noise == .none { return acquisition }
+    if noise == .none || model.record.isNoiseFree { return acquisition }
     return ResamplingDiscount(
       base: acquisition, noiseDeviation: exp(model.record.hyperparameters.logNoiseVariance / 2))
   }

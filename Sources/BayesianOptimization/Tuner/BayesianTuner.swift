@@ -121,6 +121,7 @@ public struct BayesianTuner: Tuner {
     for number in numbers {
       let suggestion = try state.next(number, seed: seed)
       suggestions.append(suggestion)
+      if number == numbers.upperBound - 1 { break }
       // The same as if it had been handed out and asked again: a batch equals single asks.
       state.observe(TrialEvent(number, .started(suggestion, worker: nil, attempt: 1)))
     }

@@ -1,3 +1,4 @@
+import Foundation
 import GaussianProcesses
 import TuningModel
 
@@ -5,12 +6,18 @@ import TuningModel
 struct FitRecord: Hashable, Sendable {
   /// The hyperparameters.
   var hyperparameters: Hyperparameters
-  /// The number of observations that they were fitted to.
+  /// Whether the objective was found to have no noise.
+  var isNoiseFree: Bool
+  /// The number of observations that there were, those that the model could not take included.
   var observations: Int
+  /// The number of observations when a fit last started from everywhere.
+  var searched: Int
   /// Where the fit came from.
   var origin: FitOrigin
+  /// The log marginal likelihood of the observations at the time, in nats; `nil` where they could not be fitted.
+  var logLikelihood: Double?
 
-  /// Up to so many observations a fit is renewed with every new one, from all starts.
+  /// Up to so many observations a fit is renewed with every new one.
   static let everyTimeLimit = 200
 
   /// Whether a fit to so many observations is needed.
@@ -21,21 +28,49 @@ struct FitRecord: Hashable, Sendable {
     return count < observations || Double(count) >= 1.05 * Double(observations)
   }
 
+  /// Whether a fit to so many observations starts from everywhere rather than from this one alone.
+  ///
+  /// The peak of the posterior moves little with one observation; whether another is higher by now is looked at when
+  /// there are a tenth more.
+  func needsSearch(for count: Int) -> Bool { count < searched || Double(count) >= 1.1 * Double(searched) }
+
+  /// Whether new observations were such a surprise that the fit is renewed before its time.
+  ///
+  /// - Parameters:
+  ///   - likelihood: the log marginal likelihood of `count` observations under these hyperparameters.
+  /// - Returns: whether at least five of them are less likely, each, than the earlier ones were on average, by a nat.
+  func isSurprised(by likelihood: Double, of count: Int) -> Bool {
+    let added = count - observations
+    guard added >= 5, observations > 0, let logLikelihood else { return false }
+    return (likelihood - logLikelihood) / Double(added) < logLikelihood / Double(observations) - 1
+  }
+
   /// The record as JSON, numbers in log space.
   var json: JSONValue {
-    [
+    .object(omittingNil: [
       "log_lengthscales": .array(hyperparameters.logLengthscales.map(JSONValue.number)),
       "log_signal_variance": .number(hyperparameters.logSignalVariance),
       "log_noise_variance": .number(hyperparameters.logNoiseVariance),
+      "log_warping_shapes": hyperparameters.logWarpingShapes.isEmpty
+        ? nil : .array(hyperparameters.logWarpingShapes.map(JSONValue.number)),
+      "noise_free": .bool(isNoiseFree),
       "observations": .integer(observations),
+      "searched": .integer(searched),
       "start": .string(origin.rawValue),
-    ]
+      "log_likelihood": logLikelihood.map(JSONValue.number),
+    ])
   }
 
-  init(hyperparameters: Hyperparameters, observations: Int, origin: FitOrigin) {
+  init(
+    hyperparameters: Hyperparameters, isNoiseFree: Bool, observations: Int, searched: Int, origin: FitOrigin,
+    logLikelihood: Double? = nil
+  ) {
     self.hyperparameters = hyperparameters
+    self.isNoiseFree = isNoiseFree
     self.observations = observations
+    self.searched = searched
     self.origin = origin
+    self.logLikelihood = logLikelihood
   }
 
   /// Reads a record; notes mistakes.
@@ -44,16 +79,23 @@ struct FitRecord: Hashable, Sendable {
     let lengthscales = object.required("log_lengthscales")?.array()?.compactMap { $0.number() }
     let signal = object.required("log_signal_variance")?.number()
     let noise = object.required("log_noise_variance")?.number()
+    let shapes = object.optional("log_warping_shapes")?.array()?.compactMap { $0.number() } ?? []
+    let isNoiseFree = object.required("noise_free")?.bool()
     let observations = object.required("observations")?.integer(in: 0...Int.exactRange.upperBound)
+    let searched = object.required("searched")?.integer(in: 0...Int.exactRange.upperBound)
     let originReader = object.required("start")
     let origin = originReader?.string().flatMap(FitOrigin.init(rawValue:))
     if origin == nil { originReader?.refuse("Is no start of a fit.") }
+    let likelihood = object.optional("log_likelihood")?.number()
     object.finish()
-    guard let lengthscales, let signal, let noise, let observations, let origin else { return nil }
+    guard let lengthscales, let signal, let noise, let isNoiseFree, let observations, let searched, let origin
+    else { return nil }
     self.init(
       hyperparameters: Hyperparameters(
-        logLengthscales: lengthscales, logSignalVariance: signal, logNoiseVariance: noise),
-      observations: observations, origin: origin)
+        logLengthscales: lengthscales, logSignalVariance: signal, logNoiseVariance: noise,
+        logWarpingShapes: shapes),
+      isNoiseFree: isNoiseFree, observations: observations, searched: searched, origin: origin,
+      logLikelihood: likelihood)
   }
 
   /// Reads the record in a suggestion's details, where there is one for so many dimensions.

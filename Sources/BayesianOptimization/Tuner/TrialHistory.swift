@@ -31,36 +31,63 @@ struct TrialHistory: Hashable, Sendable {
   private var position: [TrialNumber: Int] = [:]
   /// How many trials took each point.
   private var taken: [Parameters: Int] = [:]
+  /// Where the trials without a value stand: few, while those with one may be very many.
+  private var pendingPositions: Set<Int> = []
+  private var infeasiblePositions: Set<Int> = []
+  private var failedPositions: Set<Int> = []
 
   /// Adds a trial that starts; one that is known starts again.
   mutating func start(_ number: TrialNumber, _ parameters: Parameters, at point: [Double]) {
     if let index = position[number] {
-      entries[index].outcome = .pending
+      set(.pending, at: index)
       return
     }
     position[number] = entries.count
     taken[parameters, default: 0] += 1
+    pendingPositions.insert(entries.count)
     entries.append(Entry(number: number, parameters: parameters, point: point, outcome: .pending))
   }
 
   /// Records what came of a trial; one that never started is not known and stays so.
   mutating func finish(_ number: TrialNumber, _ outcome: Outcome) {
-    if let index = position[number] { entries[index].outcome = outcome }
+    if let index = position[number] { set(outcome, at: index) }
+  }
+
+  private mutating func set(_ outcome: Outcome, at index: Int) {
+    pendingPositions.remove(index)
+    infeasiblePositions.remove(index)
+    failedPositions.remove(index)
+    switch outcome {
+    case .pending: pendingPositions.insert(index)
+    case .infeasible: infeasiblePositions.insert(index)
+    case .failed: failedPositions.insert(index)
+    case .value: break
+    }
+    entries[index].outcome = outcome
   }
 
   /// Whether some trial took these parameters, whatever came of it.
   func contains(_ parameters: Parameters) -> Bool { taken[parameters] != nil }
 
-  /// The trials that have a value.
-  var valued: [(entry: Entry, value: Double, standardError: Double?)] {
-    entries.compactMap { entry in
-      if case .value(let value, let error) = entry.outcome { (entry, value, error) } else { nil }
+  /// The number of trials that have a value, have none because there is none, or are under way.
+  var informativeCount: Int { entries.count - failedPositions.count }
+
+  /// The positions of the trials that have a value, with it.
+  var valued: [(position: Int, value: Double, standardError: Double?)] {
+    var valued: [(position: Int, value: Double, standardError: Double?)] = []
+    valued.reserveCapacity(entries.count)
+    for index in entries.indices {
+      if case .value(let value, let error) = entries[index].outcome { valued.append((index, value, error)) }
     }
+    return valued
   }
 
-  /// The failed trials that still count, the newest 200.
-  var recentFailures: [Entry] { entries(.failed).suffix(200) }
+  /// The trials under way, in the order of their start.
+  var pending: [Entry] { pendingPositions.sorted().map { entries[$0] } }
 
-  /// The trials with an outcome of that sort.
-  func entries(_ outcome: Outcome) -> [Entry] { entries.filter { $0.outcome == outcome } }
+  /// The infeasible trials, in the order of their start.
+  var infeasible: [Entry] { infeasiblePositions.sorted().map { entries[$0] } }
+
+  /// The failed trials that still count, the newest 200.
+  var recentFailures: [Entry] { failedPositions.sorted().suffix(200).map { entries[$0] } }
 }

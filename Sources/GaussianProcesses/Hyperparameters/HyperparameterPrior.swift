@@ -8,8 +8,13 @@ public struct HyperparameterPrior: Hashable, Sendable {
   public var signalVariance: LogNormal
   /// The prior of the noise variance, for targets of variance 1.
   public var noiseVariance: LogNormal
+  /// The prior of every shape of an input warping, whose density is taken over the logarithm: so the most probable warping
+  /// before any data is none.
+  public var warpingShape: LogNormal
   /// The number of dimensions d.
   public var dimension: Int
+  /// The number of dimensions that an input warping warps; 0 without one.
+  public var warpedDimensions: Int
   /// What is known of the noise.
   public var noise: NoiseModel
 
@@ -19,6 +24,8 @@ public struct HyperparameterPrior: Hashable, Sendable {
   public var logSignalVarianceBounds = log(1e-3)...log(1e3)
   /// The upper bound of ln σ_n²; the lower one is the noise's floor.
   public var logNoiseVarianceLimit = log(10.0)
+  /// The bounds of the logarithms of an input warping's shapes.
+  public var logWarpingShapeBounds = log(0.1)...log(10.0)
 
   /// The dimension-scaled prior for inputs in the unit cube and standardised targets.
   ///
@@ -26,13 +33,16 @@ public struct HyperparameterPrior: Hashable, Sendable {
   /// σ_n² ~ LogNormal(−4, 2): twice as wide as usual, so that objectives without noise are recognised within some ten
   /// observations.
   /// - Source: Hvarfner, Hellsten, Nardi 2024, "Vanilla Bayesian optimization performs great in high dimensions", section 4
-  ///   (lengthscales); the signal variance is kept free.
-  public init(dimension: Int, noise: NoiseModel = .learned(floor: 1e-6)) {
+  ///   (lengthscales); the signal variance is kept free. Shapes of an input warping ~ LogNormal(0, √0.75) as in BoTorch.
+  /// - Parameter warpedDimensions: the number of dimensions that an input warping warps.
+  public init(dimension: Int, noise: NoiseModel = .learned(floor: 1e-6), warpedDimensions: Int = 0) {
     self.dimension = dimension
+    self.warpedDimensions = warpedDimensions
     self.noise = noise
     lengthscale = LogNormal(2.0.squareRoot() + log(Double(max(dimension, 1))) / 2, 3.0.squareRoot())
     signalVariance = LogNormal(0, 1)
     noiseVariance = LogNormal(-4, 2)
+    warpingShape = LogNormal(0, 0.75.squareRoot())
   }
 
   /// The most probable hyperparameters before any data, within the bounds.
@@ -40,7 +50,8 @@ public struct HyperparameterPrior: Hashable, Sendable {
     clamped(
       Hyperparameters(
         logLengthscales: Array(repeating: lengthscale.logMode, count: dimension),
-        logSignalVariance: signalVariance.logMode, logNoiseVariance: noiseVariance.logMode))
+        logSignalVariance: signalVariance.logMode, logNoiseVariance: noiseVariance.logMode,
+        logWarpingShapes: Array(repeating: warpingShape.location, count: 2 * warpedDimensions)))
   }
 
   /// Random hyperparameters from the prior, moved into the bounds.
@@ -49,7 +60,8 @@ public struct HyperparameterPrior: Hashable, Sendable {
       Hyperparameters(
         logLengthscales: (0..<dimension).map { _ in lengthscale.drawLog(using: &random) },
         logSignalVariance: signalVariance.drawLog(using: &random),
-        logNoiseVariance: noiseVariance.drawLog(using: &random)))
+        logNoiseVariance: noiseVariance.drawLog(using: &random),
+        logWarpingShapes: (0..<2 * warpedDimensions).map { _ in warpingShape.drawLog(using: &random) }))
   }
 
   /// The log density, up to a constant, and its gradient by θ.
@@ -62,6 +74,7 @@ public struct HyperparameterPrior: Hashable, Sendable {
     }
     for t in hyperparameters.logLengthscales { add(lengthscale.logDensity(atLog: t)) }
     add(signalVariance.logDensity(atLog: hyperparameters.logSignalVariance))
+    for t in hyperparameters.logWarpingShapes { add(warpingShape.logDensityOfLog(t)) }
     if case .learned = noise {
       add(noiseVariance.logDensity(atLog: hyperparameters.logNoiseVariance))
     } else {
@@ -79,16 +92,25 @@ public struct HyperparameterPrior: Hashable, Sendable {
       }
     return (
       Array(repeating: logLengthscaleBounds.lowerBound, count: dimension)
-        + [logSignalVarianceBounds.lowerBound, noiseFloor],
+        + [logSignalVarianceBounds.lowerBound]
+        + Array(repeating: logWarpingShapeBounds.lowerBound, count: 2 * warpedDimensions) + [noiseFloor],
       Array(repeating: logLengthscaleBounds.upperBound, count: dimension)
-        + [logSignalVarianceBounds.upperBound, noiseLimit]
+        + [logSignalVarianceBounds.upperBound]
+        + Array(repeating: logWarpingShapeBounds.upperBound, count: 2 * warpedDimensions) + [noiseLimit]
     )
   }
 
   /// The nearest hyperparameters within the bounds.
+  ///
+  /// Shapes of another number of warped dimensions than this prior's count as none.
   public func clamped(_ hyperparameters: Hyperparameters) -> Hyperparameters {
     let (lower, upper) = bounds
+    var hyperparameters = hyperparameters
+    if hyperparameters.logWarpingShapes.count != 2 * warpedDimensions {
+      hyperparameters.logWarpingShapes = Array(repeating: warpingShape.location, count: 2 * warpedDimensions)
+    }
     let vector = hyperparameters.vector
-    return Hyperparameters(vector: vector.indices.map { min(max(vector[$0], lower[$0]), upper[$0]) })
+    return Hyperparameters(
+      vector: vector.indices.map { min(max(vector[$0], lower[$0]), upper[$0]) }, warpedDimensions: warpedDimensions)
   }
 }

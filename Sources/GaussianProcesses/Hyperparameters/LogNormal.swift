@@ -21,6 +21,12 @@ public struct LogNormal: Hashable, Sendable {
     return (-t - z * z / 2, -1 - z / scale)
   }
 
+  /// The log density of the logarithm t, up to a constant, and its derivative by t; highest at the median.
+  public func logDensityOfLog(_ t: Double) -> (value: Double, slope: Double) {
+    let z = (t - location) / scale
+    return (-z * z / 2, -z / scale)
+  }
+
   /// The logarithm of a random number.
   public func drawLog(using random: inout some RandomNumberGenerator) -> Double {
     location + scale * StandardNormal.sample(using: &random)

@@ -47,7 +47,8 @@ public struct Inputs: Sendable {
     self.levels = levels
   }
 
-  private init(layout: InputLayout, count: Int, features: Matrix, levels: [[Int32]]) {
+  /// Points whose features and levels are known.
+  init(layout: InputLayout, count: Int, features: Matrix, levels: [[Int32]]) {
     self.layout = layout
     self.count = count
     self.features = features

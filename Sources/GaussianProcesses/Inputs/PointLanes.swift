@@ -1,5 +1,4 @@
 import CKernels
-import NumericalMethods
 
 /// A few points side by side, as one instruction of the processor takes them.
 ///
@@ -11,21 +10,27 @@ public struct PointLanes: Sendable {
 
   /// The number of points, from 1 to w.
   public let count: Int
-  /// The number w of lanes, 8 or 16; those beyond `count` repeat the last point.
-  public let width: Int
-  /// The real features, [w, p].
-  let features: Matrix
-  /// For each categorical dimension the w levels.
-  let levels: [[Int32]]
+  /// w points, w = 8 or 16; those beyond `count` repeat the last.
+  let inputs: Inputs
 
   /// Puts points of a range side by side.
   public init(_ inputs: Inputs, _ range: Range<Int>) {
     precondition(!range.isEmpty && range.count <= Self.limit && range.upperBound <= inputs.count, "1 to 16 points")
     count = range.count
-    let width = count <= 8 ? 8 : 16
-    self.width = width
-    let rows = (0..<width).map { min(range.lowerBound + $0, range.upperBound - 1) }
-    features = inputs.features.rows(at: rows)
-    levels = inputs.levels.map { column in rows.map { column[$0] } }
+    self.inputs = inputs.points(
+      at: (0..<(range.count <= 8 ? 8 : 16)).map { min(range.lowerBound + $0, range.upperBound - 1) })
+  }
+
+  private init(count: Int, inputs: Inputs) {
+    self.count = count
+    self.inputs = inputs
+  }
+
+  /// The number w of lanes.
+  public var width: Int { inputs.count }
+
+  /// The points that a function makes of these, one by one.
+  func mapped(_ transform: (Inputs) -> Inputs) -> PointLanes {
+    PointLanes(count: count, inputs: transform(inputs))
   }
 }

@@ -3,14 +3,14 @@ import NumericalMethods
 
 extension AnisotropicCovariance {
   func cross(_ points: PointLanes) -> Matrix {
-    var matrix = squaredDistances(to: scaledFeatures(points), points.levels)
+    var matrix = squaredDistances(to: scaledFeatures(points), points.inputs.levels)
     matrix.withUnsafeMutableElements { kernel.correlation.apply(variance, to: $0) }
     return matrix
   }
 
   func crossWithGradient(_ points: PointLanes) -> (covariances: Matrix, contraction: @Sendable (Matrix) -> Matrix) {
     let own = scaledFeatures(points)
-    var covariances = squaredDistances(to: own, points.levels)
+    var covariances = squaredDistances(to: own, points.inputs.levels)
     let slopes = Matrix(rows: covariances.rows, columns: covariances.columns) { slopes in
       covariances.withUnsafeMutableElements { kernel.correlation.apply(variance, to: $0, slopes: slopes) }
     }
@@ -41,7 +41,9 @@ extension AnisotropicCovariance {
     }
   }
 
-  private func scaledFeatures(_ points: PointLanes) -> Matrix { Self.scale(points.features, by: inverseLengthscales) }
+  private func scaledFeatures(_ points: PointLanes) -> Matrix {
+    Self.scale(points.inputs.features, by: inverseLengthscales)
+  }
 
   /// s² to points side by side, [w, n], from differences: near an observation nothing cancels.
   private func squaredDistances(to own: Matrix, _ ownLevels: [[Int32]]) -> Matrix {
@@ -54,7 +56,8 @@ extension AnisotropicCovariance {
         }
       }
       for (index, weight) in levelWeights.enumerated() {
-        ckernels_lanes_add_where_different(width, n, levels[index], ownLevels[index], weight, target.baseAddress)
+        ckernels_lanes_add_where_different(
+          width, n, levels[index], ownLevels[index], weight, target.baseAddress)
       }
     }
   }

@@ -2,10 +2,10 @@ import CKernels
 import NumericalMethods
 
 extension AnisotropicCovariance {
-  /// K with the derivatives by all log hyperparameters at once, from matrix products.
+  /// K with the derivatives by all log hyperparameters and all features at once, from matrix products.
   ///
   /// With H = W∘B and r = H·1: ∂/∂ln ℓ_j = Σ_{p of j} 2·[rᵀ(x_p∘x_p) − x_pᵀ H x_p], X scaled; a categorical dimension
-  /// sums H where levels differ; ∂/∂ln σ² = Σ W∘K. That last sum needs no K: with C = K + diag(σ²) it is
+  /// sums H where levels differ; by x_ip it is −2·(r_i x_ip − (HX)_ip)/ℓ_p; ∂/∂ln σ² = Σ W∘K. That last sum needs no K: with C = K + diag(σ²) it is
   /// ½(αᵀCα − n) − Σ W_ii·σ_i².
   /// - Complexity: 2n³/3 flops for W, one n × n × p product and O(n²) per categorical dimension.
   func matrixWithGradient() -> (matrix: Matrix, contraction: (CovarianceWeights) -> CovarianceDerivatives) {
@@ -37,13 +37,18 @@ extension AnisotropicCovariance {
     var gradient = [Double](repeating: 0, count: kernel.layout.count + 1)
     gradient[kernel.layout.count] =
       0.5 * (weights.quadraticForm - Double(n)) - dot(diagonal, weights.noiseVariances)
-    let products = h.symmetricMultiplying(scaled)
+    var products = h.symmetricMultiplying(scaled)
     scaled.withUnsafeElements { x in
-      products.withUnsafeElements { hx in
+      products.withUnsafeMutableElements { hx in
         for (p, dimension) in kernel.layout.featureDimensions.enumerated() {
+          let inverseLengthscale = inverseLengthscales[p]
           var sum = 0.0
-          for i in 0..<n { sum += x[p * n + i] * (rowSums[i] * x[p * n + i] - hx[p * n + i]) }
-          gradient[dimension] += 2 * sum
+          for i in 0..<n {
+            let pull = 2 * (rowSums[i] * x[p * n + i] - hx[p * n + i])
+            sum += x[p * n + i] * pull
+            hx[p * n + i] = -pull * inverseLengthscale
+          }
+          gradient[dimension] += sum
         }
       }
     }
@@ -57,6 +62,6 @@ extension AnisotropicCovariance {
         }
       }
     }
-    return CovarianceDerivatives(byHyperparameters: gradient, byDiagonal: diagonal)
+    return CovarianceDerivatives(byHyperparameters: gradient, byDiagonal: diagonal, byFeatures: products)
   }
 }

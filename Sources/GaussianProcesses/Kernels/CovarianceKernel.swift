@@ -21,8 +21,8 @@ public protocol InputCovariance: Sendable {
 
   /// The covariance matrix as `matrix()` gives it, and what its derivatives are made from.
   ///
-  /// - Returns: the matrix K, and a function, to be called once, that takes W to Σ_ab W_ab · ∂K_ab/∂θ for the kernel's
-  ///   hyperparameters θ.
+  /// - Returns: the matrix K, and a function, to be called once, that takes W to Σ_ab W_ab · ∂K_ab by the kernel's
+  ///   hyperparameters and by the points' features.
   func matrixWithGradient() -> (matrix: Matrix, contraction: (CovarianceWeights) -> CovarianceDerivatives)
 
   /// The covariances with m other points, [n, m].

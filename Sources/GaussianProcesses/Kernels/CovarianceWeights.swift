@@ -25,14 +25,18 @@ public struct CovarianceWeights: Sendable {
 
 /// The derivatives of a log likelihood that come from its covariance matrix.
 public struct CovarianceDerivatives: Sendable {
-  /// ∂/∂θ for the kernel's hyperparameters in log space: d lengthscales, then the signal variance.
+  /// ∂/∂θ for the kernel's hyperparameters in log space: d lengthscales, then the signal variance, then the shapes of an
+  /// input warping where there is one.
   public var byHyperparameters: [Double]
   /// ∂/∂C_ii, the diagonal of W, [n].
   public var byDiagonal: [Double]
+  /// By each feature of each point, [n, p].
+  public var byFeatures: Matrix
 
   /// Creates derivatives.
-  public init(byHyperparameters: [Double], byDiagonal: [Double]) {
+  public init(byHyperparameters: [Double], byDiagonal: [Double], byFeatures: Matrix) {
     self.byHyperparameters = byHyperparameters
     self.byDiagonal = byDiagonal
+    self.byFeatures = byFeatures
   }
 }

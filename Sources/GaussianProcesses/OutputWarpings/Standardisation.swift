@@ -4,6 +4,14 @@ struct Standardisation {
   /// The standard deviation; 1 where the values do not differ by more than rounding.
   let deviation: Double
 
+  /// The map that changes nothing.
+  static let identity = Standardisation(mean: 0, deviation: 1)
+
+  private init(mean: Double, deviation: Double) {
+    self.mean = mean
+    self.deviation = deviation
+  }
+
   /// The standardisation of values of size 1 or less.
   init(_ values: [Double]) {
     let count = Double(max(values.count, 1))
@@ -17,4 +25,6 @@ struct Standardisation {
   }
 
   func apply(_ value: Double) -> Double { (value - mean) / deviation }
+
+  func invert(_ standardised: Double) -> Double { mean + deviation * standardised }
 }

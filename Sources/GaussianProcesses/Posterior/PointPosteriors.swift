@@ -13,7 +13,7 @@ public struct PointPosteriors: Sendable {
   /// The vectors w, [q, m]: pending values z move a mean by wᵀz.
   public let innovations: Matrix
   private let posterior: Posterior
-  private let featureCount: Int
+  private let points: Inputs
   private let groups: [(lanes: PosteriorLanes, contraction: @Sendable (Matrix) -> Matrix)]
 }
 
@@ -27,7 +27,7 @@ extension Posterior {
 extension PointPosteriors {
   fileprivate init(_ posterior: Posterior, at points: Inputs) {
     self.posterior = posterior
-    featureCount = points.layout.featureCount
+    self.points = points
     let groups = (0..<points.count).lanes.map { range in
       let (covariances, contraction) = posterior.covariance.crossWithGradient(PointLanes(points, range))
       return (
@@ -35,8 +35,8 @@ extension PointPosteriors {
       )
     }
     self.groups = groups
-    let prior = posterior.process.mean
-    means = groups.flatMap { $0.lanes.pulls.prefix($0.lanes.count).map { $0 + prior } }
+    means = posterior.process.addingPriorMean(
+      to: groups.flatMap { $0.lanes.pulls.prefix($0.lanes.count) }, at: points)
     variances = groups.flatMap { $0.lanes.variances.prefix($0.lanes.count) }
     let q = posterior.pendingCount
     innovations = Matrix(rows: q, columns: points.count) { target in
@@ -62,7 +62,8 @@ extension PointPosteriors {
     precondition(
       byInnovations.map { $0.rows == innovations.rows && $0.columns == innovations.columns } ?? true,
       "One derivative for each innovation")
-    return Matrix(rows: featureCount, columns: means.count) { target in
+    let featureCount = points.layout.featureCount
+    var result = Matrix(rows: featureCount, columns: means.count) { target in
       for (index, group) in groups.enumerated() {
         let first = index * PointLanes.limit
         let gradients = group.contraction(
@@ -72,6 +73,14 @@ extension PointPosteriors {
         }
       }
     }
+    if case .function(let function) = posterior.process.meanFunction {
+      for (index, factor) in byMean.enumerated() {
+        var gradient = result.column(index)
+        axpy(factor, function.featureGradient(at: points.points(at: [index])), into: &gradient)
+        result.setColumn(index, to: gradient)
+      }
+    }
+    return result
   }
 
   /// The weights of ∂k, [w, n + q].

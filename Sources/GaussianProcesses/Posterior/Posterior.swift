@@ -76,7 +76,8 @@ public struct Posterior: Sendable {
     guard let joint = attempt else { throw .notFinite }
     self.init(
       process: process,
-      pendingMeans: cross.multiplying(process.conditioning.weights, transposing: true).map { $0 + process.mean },
+      pendingMeans: process.addingPriorMean(
+        to: cross.multiplying(process.conditioning.weights, transposing: true), at: pending),
       pendingFactor: joint.lower.submatrix(rows: n..<n + q, columns: n..<n + q),
       covariance: process.covariance.appending(pending), factor: joint)
   }
@@ -96,20 +97,21 @@ public struct Posterior: Sendable {
   /// - Complexity: n²m + nmp flops, sixteen points side by side.
   public func moments(at points: Inputs) -> Moments {
     let m = points.count
-    var means = [Double](repeating: process.mean, count: m)
+    var pulls = [Double](repeating: 0, count: m)
     var variances = [Double](repeating: 0, count: m)
     let innovations = Matrix(rows: pendingCount, columns: m) { target in
       for range in (0..<m).lanes {
         let lanes = PosteriorLanes(
           self, count: range.count, covariances: covariance.cross(PointLanes(points, range)))
         for (lane, index) in range.enumerated() {
-          means[index] += lanes.pulls[lane]
+          pulls[index] = lanes.pulls[lane]
           variances[index] = lanes.variances[lane]
         }
         lanes.copyInnovations(pendingCount, to: target, from: range.lowerBound)
       }
     }
-    return Moments(means: means, variances: variances, innovations: innovations)
+    return Moments(
+      means: process.addingPriorMean(to: pulls, at: points), variances: variances, innovations: innovations)
   }
 
   /// The joint distribution of the noiseless function at q points.
@@ -118,7 +120,7 @@ public struct Posterior: Sendable {
   /// - Complexity: n²q + nq² flops.
   public func joint(at points: Inputs) -> (means: [Double], covariance: Matrix) {
     let cross = covariance.cross(points)
-    let means = cross.multiplying(weights, transposing: true).map { $0 + process.mean }
+    let means = process.addingPriorMean(to: cross.multiplying(weights, transposing: true), at: points)
     let whitened = factor.solveLower(cross)
     var result = process.kernel.covariance(at: points, process.hyperparameters).matrix()
     result.gemm(alpha: -1, whitened, whitened, transposing: .left, beta: 1)

@@ -1,0 +1,20 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "benchmarks",
+  dependencies: [.package(name: "hone", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "hone-optimizer", dependencies: [.product(name: "Hone", package: "hone")],
+      path: "Sources/HoneOptimizer", swiftSettings: settings)
+  ]
+)

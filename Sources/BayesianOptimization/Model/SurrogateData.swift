@@ -1,0 +1,75 @@
+import GaussianProcesses
+import TuningModel
+
+/// What a surrogate is conditioned on: the trials that say something of the objective, as rows of numbers.
+struct SurrogateData: Sendable {
+  /// The encoded points, [n][d].
+  var points: [[Double]]
+  /// Warped values, [n], to be minimised, of mean 0 and variance 1 before infeasible trials were given theirs.
+  var targets: [Double]
+  /// Noise variances where standard errors were told, [n], in squared units of the targets.
+  var noiseVariances: [Double?]
+  /// Whether a row was measured, and not imputed.
+  var isObserved: [Bool]
+  /// What a difference of 1 between targets is in units of the metric.
+  var scale: Double
+  /// The number of trials that say something, those that were left out included.
+  var total: Int
+
+  /// Turns a history into rows.
+  ///
+  /// Infeasible trials, and failed ones where failures persist, count as the worst value that was measured: the model turns
+  /// away from there. Other failures say nothing of the objective.
+  /// - Returns: `nil` where no values differ, because there is nothing to model then.
+  init?(_ history: TrialHistory, encoding: SurrogateEncoding, warping: OutputWarping, subset: ObservationSubset) {
+    let valued = history.valued
+    guard let first = valued.first, valued.contains(where: { $0.value != first.value }) else { return nil }
+    let warped = warping.warp(valued.map(\.value))
+    let worst = warped.values.reduce(-Double.infinity, max)
+    guard worst.isFinite, warped.values.contains(where: { $0 != warped.values[0] }) else { return nil }
+
+    struct Row {
+      var number: TrialNumber
+      var point: [Double]
+      var target: Double
+      var noise: Double?
+      var isObserved: Bool
+    }
+    var rows: [Row] = []
+    rows.reserveCapacity(valued.count)
+    for (index, row) in valued.enumerated() {
+      let entry = history.entries[row.position]
+      let noise = row.standardError.map { Self.noiseVariance(warped.deviation($0, at: index), scale: 1) }
+      rows.append(
+        Row(number: entry.number, point: entry.point, target: warped.values[index], noise: noise, isObserved: true))
+    }
+    func impute(_ entry: TrialHistory.Entry) {
+      rows.append(Row(number: entry.number, point: entry.point, target: worst, noise: nil, isObserved: false))
+    }
+    for entry in history.infeasible { impute(entry) }
+    total = rows.count
+    if rows.count > subset.limit {
+      rows.sort { $0.number < $1.number }
+      rows = subset.indices(values: rows.map(\.target), point: { rows[$0].point }).map { rows[$0] }
+    }
+    let failed = history.recentFailures
+    let persist = FailureAvoidance.persist(
+      encoding.inputs(failed.map(\.point)), among: encoding.inputs(rows.filter(\.isObserved).map(\.point)))
+    for (entry, persists) in zip(failed, persist) where persists {
+      impute(entry)
+      total += 1
+    }
+    rows.sort { $0.number < $1.number }
+    points = rows.map(\.point)
+    targets = rows.map(\.target)
+    noiseVariances = rows.map(\.noise)
+    isObserved = rows.map(\.isObserved)
+    scale = warped.scale
+  }
+
+  /// The variance of a standard error in squared units of the targets.
+  static func noiseVariance(_ deviation: Double, scale: Double) -> Double {
+    let relative = deviation / scale
+    return min(max(relative * relative, 1e-8), 1e4)
+  }
+}
