@@ -85,11 +85,12 @@ let package = Package(
     .target(name: "TunerContract", dependencies: ["TuningModel"], path: "Tests/TunerContract", swiftSettings: settings),
     tests("NumericalMethodsTests", ["NumericalMethods", "TestSupport"], fixtures: true),
     tests(
-      "GaussianProcessesTests", ["GaussianProcesses", "NumericalMethods", "COpenBLAS", "TestSupport"], fixtures: true),
+      "GaussianProcessesTests", ["CKernels", "GaussianProcesses", "NumericalMethods", "COpenBLAS", "TestSupport"],
+      fixtures: true),
     tests("TuningModelTests", ["TuningModel"]),
     tests(
       "BayesianOptimizationTests",
-      ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel", "TestSupport"],
+      ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel", "TestSupport", "TunerContract"],
       fixtures: true),
     tests("TunersTests", ["Hone", "Tuners", "TuningModel", "TunerContract"]),
     tests("StudyOperationsTests", ["StudyOperations", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),

@@ -904,6 +904,74 @@ def log_expected_improvement():
     }
 
 
+@fixture("BayesianOptimizationTests", "acquisitions", libraries=["numpy", "scipy", "torch", "botorch"])
+def acquisitions():
+    """Expected improvement, the log probability of improvement and lower confidence bounds with their derivatives by
+    mean and deviation, from SciPy's normal distribution; and BoTorch's analytic acquisitions at the same moments."""
+    import numpy as np
+    import torch
+    from botorch.acquisition import analytic
+    from botorch.models.model import Model
+    from botorch.posteriors import GPyTorchPosterior
+    from gpytorch.distributions import MultivariateNormal
+    from scipy.special import erfcx, log_ndtr, ndtr
+    from scipy.stats import norm
+
+    class Moments(Model):
+        """A model that believes what it is told."""
+
+        num_outputs = 1
+
+        def __init__(self, mean, deviation):
+            super().__init__()
+            self.mean, self.deviation = mean, deviation
+
+        def posterior(self, X, *_, **__):
+            mean = torch.full(X.shape[:-1], self.mean, dtype=torch.double)
+            variance = torch.full((*X.shape[:-1], 1), self.deviation**2, dtype=torch.double)
+            return GPyTorchPosterior(MultivariateNormal(mean, torch.diag_embed(variance)))
+
+    rng = np.random.default_rng(22)
+    coefficient = 1.8
+    at = torch.zeros(1, 1, 1, dtype=torch.double)
+
+    def exact(number):
+        # Of a plain number BoTorch makes a tensor in single precision.
+        return torch.tensor(number, dtype=torch.double)
+
+    def case(mean, deviation, incumbent):
+        mean, deviation, incumbent = float(mean), float(deviation), float(incumbent)
+        u = (incumbent - mean) / deviation
+        # φ/Φ, from erfcx where both vanish.
+        hazard = norm.pdf(u) / ndtr(u) if u > -5 else math.sqrt(2 / math.pi) / erfcx(-u / math.sqrt(2))
+        model = Moments(mean, deviation)
+        peers = {
+            "ei": analytic.ExpectedImprovement(model, best_f=exact(incumbent), maximize=False),
+            "logPI": analytic.LogProbabilityOfImprovement(model, best_f=exact(incumbent), maximize=False),
+            "ucb": analytic.UpperConfidenceBound(model, beta=exact(coefficient**2), maximize=False),
+        }
+        return {
+            "mean": mean,
+            "deviation": deviation,
+            "incumbent": incumbent,
+            "ei": [deviation * (norm.pdf(u) + u * ndtr(u)), -ndtr(u), norm.pdf(u)],
+            "logPI": [log_ndtr(u), -hazard / deviation, -u * hazard / deviation],
+            "ucb": [coefficient * deviation - mean, -1.0, coefficient],
+            "botorch": {name: float(acquisition(at)) for name, acquisition in peers.items()},
+        }
+
+    cases = [case(0, 1, u) for u in (-4, -1, -0.5, 0, 0.5, 1, 4)]
+    cases += [case(rng.normal(), 10 ** rng.uniform(-2, 1), rng.normal()) for _ in range(40)]
+    # Differences of nearly equal terms leave SciPy's own expected improvement few digits below -5; `log_ei` goes on.
+    cases = [values for values in cases if (values["incumbent"] - values["mean"]) / values["deviation"] > -5]
+    cases += [case(0, 1, u) | {"ei": None, "botorch": None} for u in (-8, -30, -1e3, -1e5, 8, 40, 1e5)]
+    return {
+        "tolerance": tolerance(1e-10, "At -5 the expected improvement is a difference that loses three digits."),
+        "coefficient": coefficient,
+        "cases": cases,
+    }
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="name", help="fixtures to write; all when none is named")

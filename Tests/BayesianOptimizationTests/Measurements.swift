@@ -40,6 +40,33 @@ struct Measurements {
     }
   }
 
+  @Test("Regret of each acquisition at 50 trials", .enabled(if: wants("acquisitions")))
+  func acquisitions() throws {
+    let noise: Noise = wants("noiseless") ? .none : .auto
+    let problems = try [
+      TestProblem.branin(noise: noise), .mixed(noise: noise), .conditional(noise: noise),
+      .constrainedBranin(noise: noise), .wangFreitas(noise: noise), .hartmann6(noise: noise),
+    ]
+    let choices = [
+      AcquisitionChoice("log_ei"), AcquisitionChoice("epsilon_greedy"),
+      AcquisitionChoice("epsilon_greedy", ["explore": "front"]), AcquisitionChoice("thompson"),
+      AcquisitionChoice("ucb"), AcquisitionChoice("exploit"), AcquisitionChoice("pi"), AcquisitionChoice("ei"),
+      AcquisitionChoice("ucb", ["ucb_schedule": "smac"]), AcquisitionChoice("ucb", ["ucb_schedule": "hebo"]),
+    ]
+    for problem in problems {
+      for choice in choices {
+        let start = ContinuousClock.now
+        let regrets = try seeds.map { seed in
+          var session = try Session(choice.study(problem.study), seed: seed)
+          return try session.run(50, problem.value) - problem.optimum
+        }
+        print(
+          "acquisition \(problem.name) | \(choice.testDescription) | \(brief(regrets.median)) | \(brief(regrets.max() ?? .nan)) | "
+            + "\((ContinuousClock.now - start) / seeds.count)")
+      }
+    }
+  }
+
   @Test("Regret at 50 trials in batches of five", .enabled(if: wants("regret")))
   func batches() throws {
     for problem in try [TestProblem.branin(), .hartmann6(), .conditional()] {

@@ -1,12 +1,10 @@
-/// The logarithm of how much is expected of measuring at a point, as a function of what the surrogate believes there.
+/// How much is expected of measuring at a point, as a function of what the surrogate believes there.
 ///
 /// Acquisitions see moments, not points: the surrogate's gradient completes the chain rule. Targets are minimised,
-/// acquisitions are maximised.
+/// acquisitions are maximised. Utilities that range over many magnitudes are given by their logarithms; each
+/// acquisition says so.
 public protocol Acquisition: Sendable {
-  /// The name in options and origins.
-  var name: String { get }
-
-  /// The log utility of a point.
+  /// The utility of a point.
   ///
   /// - Parameters:
   ///   - mean: the posterior mean, in units of the targets.
@@ -15,9 +13,9 @@ public protocol Acquisition: Sendable {
   func evaluate(mean: Double, deviation: Double, incumbent: Double) -> AcquisitionValue
 }
 
-/// A log utility and its derivatives.
+/// A utility and its derivatives.
 public struct AcquisitionValue: Hashable, Sendable {
-  /// The natural logarithm of the utility.
+  /// The utility, or its natural logarithm.
   public var value: Double
   /// ∂value/∂mean.
   public var byMean: Double

@@ -35,13 +35,7 @@ package struct AcquisitionSurface: SearchSurface {
     self.avoidance = avoidance
   }
 
-  package var lengthscales: [Double] {
-    var result = [Double](repeating: 1, count: encoding.encoding.dimension)
-    for (index, slot) in encoding.slots.enumerated() {
-      result[slot] = min(max(posterior.process.hyperparameters.lengthscale(index), 0.01), 1)
-    }
-    return result
-  }
+  package var lengthscales: [Double] { encoding.lengthscales(posterior.process.hyperparameters) }
 
   package func values(at points: [[Double]]) -> [Double] {
     guard !points.isEmpty else { return [] }

@@ -16,9 +16,6 @@ import NumericalMethods
 /// - Source: Ament, Daulton, Eriksson, Balandat, Bakshy 2023, "Unexpected improvements to expected improvement for Bayesian
 ///   optimization", eq. 9 and appendix A, <https://arxiv.org/abs/2310.20708>; the switch at −1000 and its last term are ours.
 public struct LogExpectedImprovement: Acquisition {
-  /// The name in options and origins.
-  public let name = "log_ei"
-
   /// Creates the acquisition; it has no parameters.
   public init() {}
 

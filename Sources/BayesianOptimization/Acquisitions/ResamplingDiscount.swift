@@ -3,7 +3,8 @@ import Foundation
 /// An acquisition times the part of a measurement's information that is signal rather than noise.
 ///
 /// Adds ln(1 − σ_n/√(σ² + σ_n²)), σ_n the noise's standard deviation: where the function is known better than it can be
-/// measured, measuring again is worth little, and without noise nothing changes.
+/// measured, measuring again is worth little, and without noise nothing changes. Meant for logarithms of what is
+/// expected of a measurement; confidence bounds and posterior means are no such thing.
 /// - Source: Huang, Allen, Notz, Zeng 2006, "Global optimization of stochastic black-box systems via sequential kriging
 ///   meta-models", eq. 12 (augmented expected improvement).
 package struct ResamplingDiscount: Acquisition {
@@ -15,8 +16,6 @@ package struct ResamplingDiscount: Acquisition {
     self.base = base
     self.noiseDeviation = noiseDeviation
   }
-
-  package var name: String { base.name }
 
   package func evaluate(mean: Double, deviation: Double, incumbent: Double) -> AcquisitionValue {
     var result = base.evaluate(mean: mean, deviation: deviation, incumbent: incumbent)

@@ -83,7 +83,7 @@ package struct AcquisitionMaximiser: Sendable {
       if let proposal = untried(pool[index], values[index], .pool, tried) { return proposal }
     }
     if let best = maxima.first, let proposal = neighbour(of: best.point, surface, tried) { return proposal }
-    return fresh(finite, surface, mayRepeat: mayRepeat, best: maxima.first, tried: tried, using: &random)
+    return fresh(finite, mayRepeat: mayRepeat, best: maxima.first, tried: tried, using: &random)
   }
 
   private func untried(
@@ -174,10 +174,19 @@ package struct AcquisitionMaximiser: Sendable {
     return untried(points[index], values[index], .neighbour, tried)
   }
 
+  /// A random untried point: uniform over the region, but for points that were tried.
+  ///
+  /// - Returns: `nil` when every point has been tried and none may be repeated.
+  package func sample(
+    mayRepeat: Bool, tried: (Parameters) -> Bool, using random: inout RandomStream
+  ) -> Proposal? {
+    fresh(FinitePoints(region), mayRepeat: mayRepeat, best: nil, tried: tried, using: &random)
+  }
+
   /// Any untried point: random ones of the region, then the first of a finite space in order.
   private func fresh(
-    _ finite: FinitePoints?, _ surface: any SearchSurface, mayRepeat: Bool, best: LocalSearch.Candidate?,
-    tried: (Parameters) -> Bool, using random: inout RandomStream
+    _ finite: FinitePoints?, mayRepeat: Bool, best: LocalSearch.Candidate?, tried: (Parameters) -> Bool,
+    using random: inout RandomStream
   ) -> Proposal? {
     for _ in 0..<256 {
       if let proposal = untried(region.sample(using: &random), nil, .sample, tried) { return proposal }

@@ -47,6 +47,18 @@ package struct SurrogateEncoding: Sendable {
     return gradient
   }
 
+  /// For each coordinate of the encoded space how far the surrogate's functions change little, between 0.01 and 1.
+  package func lengthscales(_ hyperparameters: Hyperparameters) -> [Double] {
+    var result = [Double](repeating: 1, count: encoding.dimension)
+    for (index, slot) in slots.enumerated() { result[slot] = min(max(hyperparameters.lengthscale(index), 0.01), 1) }
+    return result
+  }
+
+  /// For each categorical dimension of the layout the number of its levels.
+  package var levelCounts: [Int] {
+    layout.categoricalDimensions.map { encoding.slots[slots[$0]].kind.levelCount ?? 1 }
+  }
+
   private func coordinates(_ point: [Double]) -> [Double] {
     slots.map { slot in
       let kind = encoding.slots[slot].kind

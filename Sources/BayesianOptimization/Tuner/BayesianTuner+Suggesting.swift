@@ -1,4 +1,3 @@
-import Foundation
 import GaussianProcesses
 import TuningModel
 
@@ -37,53 +36,35 @@ extension BayesianTuner {
       origin: origin(acquisition: "uniform", details: ["repeated": true]))
   }
 
-  /// The point of the highest acquisition.
+  /// A point that the acquisition proposes.
   private func modelled(
     _ number: TrialNumber, _ data: SurrogateData, seed: StudySeed
   ) throws(TunerError) -> Suggestion {
     var fitting = RandomStream(seed: seed, trial: number, purpose: .fitting)
     let model = try SurrogateModel(data, encoding: encoding, noise: noise, previous: fit, using: &fitting)
     let pending = history.pending.suffix(Self.pendingCounted)
-    let posterior: Posterior
-    do throws(GaussianProcessError) {
-      posterior = try Posterior(model.process, pending: encoding.inputs(pending.map(\.point)))
-    } catch {
-      throw .failed("The surrogate could not be conditioned on \(pending.count) pending trials: \(error).")
-    }
-    var random = RandomStream(seed: seed, trial: number)
-    let surface = AcquisitionSurface(
-      encoding: encoding, posterior: posterior, acquisition: discounted(acquisition, model),
-      fantasies: Fantasies(posterior, incumbent: model.incumbent, using: &random),
+    let situation = ProposalSituation(
+      model: model, encoding: encoding, maximiser: AcquisitionMaximiser(region: region, settings: settings.maximiser),
       avoidance: FailureAvoidance(
         failed: encoding.inputs(history.recentFailures.map(\.point)),
-        succeeded: encoding.inputs(zip(data.points, data.isObserved).filter(\.1).map(\.0))))
-    let maximiser = AcquisitionMaximiser(region: region, settings: settings.maximiser)
-    guard
-      let proposal = maximiser.maximise(
-        surface, observed: model.bestPoints, mayRepeat: noise != .none, tried: history.contains, using: &random)
-    else { throw Self.exhausted }
+        succeeded: encoding.inputs(zip(data.points, data.isObserved).filter(\.1).map(\.0))),
+      pending: pending.map(\.point), noise: noise, trialCount: history.entries.count, tried: history.contains)
+    var random = RandomStream(seed: seed, trial: number)
+    guard let choice = try options.strategy.propose(in: situation, using: &random) else { throw Self.exhausted }
 
-    var details: [String: JSONValue] = [
-      "fit": model.record.json, "source": .string(proposal.source.rawValue), "numerics": Self.numerics,
-    ]
-    if let value = proposal.value, value.isFinite { details["log_acquisition"] = .number(value) }
+    var details = choice.allDetails
+    details["fit"] = model.record.json
+    details["numerics"] = Self.numerics
     if data.points.count < data.total { details["modelled"] = .integer(data.points.count) }
     if model.process.jitter > 0 { details["jitter"] = .number(model.process.jitter) }
-    if proposal.source == .repetition { details["repeated"] = true }
     return Suggestion(
-      proposal.parameters,
+      choice.proposal.parameters,
       origin: origin(
-        acquisition: acquisition.name, pending: pending.map(\.number), details: .object(details)))
+        acquisition: options.kind.rawValue, pending: choice.countsPending ? pending.map(\.number) : [],
+        details: .object(details)))
   }
 
-  /// The acquisition as it counts under the study's noise.
-  private func discounted(_ acquisition: any Acquisition, _ model: SurrogateModel) -> any Acquisition {
-    if noise == .none || model.record.isNoiseFree { return acquisition }
-    return ResamplingDiscount(
-      base: acquisition, noiseDeviation: exp(model.record.hyperparameters.logNoiseVariance / 2))
-  }
-
-  /// Pending trials beyond the newest of this number are not conditioned on; they are still never proposed again.
+  /// Pending trials beyond the newest of this number are not counted on; they are still never proposed again.
   private static let pendingCounted = 256
 
   private func origin(

@@ -5,31 +5,9 @@ public import TuningModel
 ///
 /// The first point is the centre of the space (unless the user's default point was tried before), then scrambled Sobol
 /// points follow. From `initial_trials` on a Gaussian process with a Matérn-5/2 kernel over the whole space, conditional
-/// branches included, is fitted to what was measured, and the point of the highest acquisition is proposed. Unfinished
-/// trials are conditioned on, so that those proposed together differ. Whatever made a point stands in its origin.
+/// branches included, is fitted to what was measured, and the acquisition that the user chose proposes a point. Unfinished
+/// trials are counted on, so that those proposed together differ. Whatever made a point stands in its origin.
 public struct BayesianTuner: Tuner {
-  /// What the catalog says of it.
-  public static let description = TunerDescription(
-    name: "bayesian",
-    summary: """
-      Fits a Gaussian process to all measurements and proposes the point with the best chance of improving on them. The \
-      choice for objectives that are costly to evaluate, up to a few thousand trials.
-      """,
-    options: [
-      TunerOption(
-        "acquisition", .choice(["log_ei"]), default: "log_ei",
-        """
-        What is maximised to find the next point. log_ei: the logarithm of the expected improvement, discounted where \
-        noise would hide it.
-        """),
-      TunerOption(
-        "initial_trials", .integer(1...10_000), default: .null,
-        """
-        Trials that are laid out over the space before the model decides. Where it is left open: twice the number of \
-        dimensions, at least 5 and at most 20, and of a budget of trials no more than a quarter.
-        """),
-    ])
-
   /// Coordinates beyond which the model's cost and the number of trials it needs make another tuner the better choice.
   static let maximumDimension = 500
 
@@ -38,7 +16,7 @@ public struct BayesianTuner: Tuner {
   let space: SearchSpace
   let region: FeasibleRegion
   let encoding: SurrogateEncoding
-  let acquisition: any Acquisition
+  let options: AcquisitionOptions
   let initialTrials: Int
   let settings: Settings
   var history = TrialHistory()
@@ -77,13 +55,13 @@ public struct BayesianTuner: Tuner {
         "The space has \(encoding.encoding.dimension) coordinates; the tuner bayesian takes up to \(Self.maximumDimension)."
       )
     }
+    options = AcquisitionOptions(study, Self.description) { refuse($0, $1) }
     guard let objective = study.objectives.first, mistakes.isEmpty else { throw .unsupported(mistakes) }
     self.objective = objective
     noise = study.noise
     space = study.space
     self.encoding = encoding
     region = FeasibleRegion(encoding.encoding)
-    acquisition = LogExpectedImprovement()
     self.settings = settings
     if case .number(let number)? = Self.description.value(of: "initial_trials", in: study),
       let count = Int(exactly: number)

@@ -22,6 +22,14 @@ public struct InputWarpedKernel: CovarianceKernel {
     return InputWarpedCovariance(
       base: base.covariance(at: warping.apply(inputs), hyperparameters), warping: warping, inputs: inputs)
   }
+
+  /// Draws random cosines whose products average to the covariance.
+  public func randomFeatures(
+    _ hyperparameters: Hyperparameters, levelCounts: [Int], count: Int, using random: inout some RandomNumberGenerator
+  ) -> RandomFourierFeatures {
+    base.randomFeatures(hyperparameters, levelCounts: levelCounts, count: count, using: &random)
+      .warping(by: InputWarping(layout: layout, logShapes: hyperparameters.logWarpingShapes))
+  }
 }
 
 /// The covariance of warped points with hyperparameters fixed.

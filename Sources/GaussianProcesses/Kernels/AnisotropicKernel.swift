@@ -25,4 +25,13 @@ public struct AnisotropicKernel: CovarianceKernel {
   public func covariance(at inputs: Inputs, _ hyperparameters: Hyperparameters) -> any InputCovariance {
     AnisotropicCovariance(kernel: self, inputs: inputs, hyperparameters: hyperparameters)
   }
+
+  /// Draws random cosines whose products average to the covariance.
+  public func randomFeatures(
+    _ hyperparameters: Hyperparameters, levelCounts: [Int], count: Int, using random: inout some RandomNumberGenerator
+  ) -> RandomFourierFeatures {
+    RandomFourierFeatures(
+      correlation, layout: layout, hyperparameters: hyperparameters, levelCounts: levelCounts, count: count,
+      using: &random)
+  }
 }

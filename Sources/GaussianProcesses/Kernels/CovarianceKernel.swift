@@ -7,6 +7,15 @@ public protocol CovarianceKernel: Sendable {
 
   /// The covariance at n points with hyperparameters fixed.
   func covariance(at inputs: Inputs, _ hyperparameters: Hyperparameters) -> any InputCovariance
+
+  /// Draws random cosines whose products average to the covariance.
+  ///
+  /// - Parameters:
+  ///   - levelCounts: for each categorical dimension the number of its levels.
+  ///   - count: the number of frequencies.
+  func randomFeatures(
+    _ hyperparameters: Hyperparameters, levelCounts: [Int], count: Int, using random: inout some RandomNumberGenerator
+  ) -> RandomFourierFeatures
 }
 
 /// A covariance function with fixed hyperparameters, made ready at n points.

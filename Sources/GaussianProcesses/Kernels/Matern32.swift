@@ -21,4 +21,9 @@ public struct Matern32: RadialCorrelation {
     precondition(slopes.count == squaredDistances.count, "One slope for each distance")
     ckernels_matern32_slopes(scale, squaredDistances.baseAddress, slopes.baseAddress, squaredDistances.count)
   }
+
+  /// Draws 1/√g with g of the gamma distribution with shape and rate 3/2.
+  public func frequencyScale(using random: inout some RandomNumberGenerator) -> Double {
+    maternFrequencyScale(halves: 3, using: &random)
+  }
 }

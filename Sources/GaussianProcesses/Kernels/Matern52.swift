@@ -21,4 +21,9 @@ public struct Matern52: RadialCorrelation {
     precondition(slopes.count == squaredDistances.count, "One slope for each distance")
     ckernels_matern52_slopes(scale, squaredDistances.baseAddress, slopes.baseAddress, squaredDistances.count)
   }
+
+  /// Draws 1/√g with g of the gamma distribution with shape and rate 5/2.
+  public func frequencyScale(using random: inout some RandomNumberGenerator) -> Double {
+    maternFrequencyScale(halves: 5, using: &random)
+  }
 }

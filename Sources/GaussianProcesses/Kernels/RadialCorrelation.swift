@@ -9,4 +9,10 @@ public protocol RadialCorrelation: Sendable {
   func apply(
     _ scale: Double, to squaredDistances: UnsafeMutableBufferPointer<Double>,
     slopes: UnsafeMutableBufferPointer<Double>)
+
+  /// Draws the s for which cos(s·zᵀx), z standard normal, has the correlation as its mean.
+  ///
+  /// There is one for every correlation that is valid in all dimensions: such a one is a mixture of Gaussians of
+  /// different widths, and s is 1 over the width.
+  func frequencyScale(using random: inout some RandomNumberGenerator) -> Double
 }

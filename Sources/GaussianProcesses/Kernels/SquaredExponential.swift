@@ -22,4 +22,7 @@ public struct SquaredExponential: RadialCorrelation {
     ckernels_squared_exponential_slopes(
       scale, squaredDistances.baseAddress, slopes.baseAddress, squaredDistances.count)
   }
+
+  /// Always 1: the frequencies of a Gaussian are normal.
+  public func frequencyScale(using random: inout some RandomNumberGenerator) -> Double { 1 }
 }

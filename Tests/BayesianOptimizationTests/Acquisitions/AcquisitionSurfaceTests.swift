@@ -75,6 +75,56 @@ struct AcquisitionSurfaceTests {
     }
   }
 
+  @Test("Other surfaces' gradients agree with finite differences too", arguments: 0..<3 as Range<UInt64>)
+  func otherGradients(seed: UInt64) throws {
+    let (base, encoding) = try Self.surface(pending: 3, failed: 2, seed: seed)
+    var random = SplitMix64(seed: seed)
+    let path = PosteriorPath(
+      base.posterior.process, levelCounts: encoding.levelCounts, pairs: 64, using: &random)
+    let believing = AcquisitionSurface(
+      encoding: encoding, posterior: base.posterior, acquisition: ConfidenceBound(1.8),
+      fantasies: Fantasies(believing: base.posterior, incumbent: -0.5), avoidance: base.avoidance)
+    let surfaces: [any SearchSurface] = [
+      ExponentialSurface(base), believing,
+      PathSurface(
+        encoding: encoding, process: base.posterior.process, path: path, avoidance: base.avoidance),
+    ]
+    for surface in surfaces {
+      for point in [[0.2, 0.3, 0.6, 0.1], [0.8, 0.5, 0.25, 0.9]] {
+        let (value, gradient) = surface.evaluate(at: [point])[0]
+        #expect(abs(value - surface.values(at: [point])[0]) < 1e-9)
+        for index in 0..<4 {
+          func shifted(_ by: Double) -> Double {
+            var moved = point
+            moved[index] += by
+            return surface.evaluate(at: [moved])[0].value
+          }
+          let expected = (8 * (shifted(1e-4) - shifted(-1e-4)) - (shifted(2e-4) - shifted(-2e-4))) / 12e-4
+          #expect(abs(gradient[index] - expected) < 1e-6 * max(1, abs(expected)), "\(surface) \(index)")
+        }
+      }
+    }
+  }
+
+  @Test("Believing pending trials keeps the mean, takes doubt away and lowers the incumbent")
+  func believing() throws {
+    let (free, encoding) = try Self.surface(pending: 0, failed: 0, seed: 3)
+    let point = [0.2, 0.5, 0.02, 0.95]
+    let posterior = try Posterior(free.posterior.process, pending: encoding.inputs([point]))
+    let believing = Fantasies(believing: posterior, incumbent: 7)
+    #expect(believing.incumbents == posterior.pendingMeans)
+    func value(_ acquisition: any Acquisition, _ fantasies: Fantasies, _ posterior: Posterior) -> Double {
+      AcquisitionSurface(
+        encoding: encoding, posterior: posterior, acquisition: acquisition, fantasies: fantasies, avoidance: nil
+      ).values(at: [point])[0]
+    }
+    let alone = Fantasies(believing: free.posterior, incumbent: 7)
+    #expect(
+      abs(value(ConfidenceBound(0), believing, posterior) - value(ConfidenceBound(0), alone, free.posterior)) < 1e-9)
+    #expect(value(PosteriorDeviation(), alone, free.posterior) > 0.1)
+    #expect(value(PosteriorDeviation(), believing, posterior) < 1e-2)
+  }
+
   @Test("Little is expected of a point that is pending already")
   func pendingIsAvoided() throws {
     var random = SplitMix64(seed: 4)

@@ -50,6 +50,16 @@ extension TestProblem {
     ) { BayesianOptimizationTests.branin($0.number("x"), $0.number("y")) }
   }
 
+  /// A wide local minimum of −2 at 0.1 and a narrow global one at 0.9.
+  static func wangFreitas(noise: Noise = .auto) throws -> TestProblem {
+    try TestProblem(
+      "wang-freitas", [Parameter("x", .float(FloatDomain(0, 1)))], optimum: -4.000000000000026, noise: noise
+    ) { parameters in
+      let x = parameters.number("x")
+      return -(2 * exp(-pow((x - 0.1) / 0.1, 2) / 2) + 4 * exp(-pow((x - 0.9) / 0.01, 2) / 2))
+    }
+  }
+
   static func hartmann6(noise: Noise = .auto) throws -> TestProblem {
     let a: [[Double]] = [
       [10, 3, 17, 3.5, 1.7, 8], [0.05, 10, 17, 0.1, 8, 14], [3, 3.5, 1.7, 10, 17, 8], [17, 8, 0.05, 10, 0.1, 14],

@@ -49,7 +49,7 @@ struct BayesianTunerTests {
       return study
     }
     _ = try catalog.tuner(for: study(["acquisition": "log_ei", "initial_trials": 7]))
-    for (option, value) in [("acquisition", JSONValue.string("thompson")), ("initial_trials", 0), ("epsilon", 0.1)] {
+    for (option, value) in [("acquisition", JSONValue.string("best")), ("initial_trials", 0), ("depth", 0.1)] {
       let error = #expect(throws: TunerError.self) { try catalog.tuner(for: study([option: value])) }
       guard case .unsupported(let mistakes)? = error else {
         Issue.record("\(option): \(String(describing: error))")

@@ -5,12 +5,12 @@ import TuningModel
 @Suite("The Bayesian tuner against random search")
 struct RegretTests {
   /// The numbers of seeds at which the tuner's best of `trials` beats random search's best of as many.
-  private func wins(_ problem: TestProblem, trials: Int, seeds: Range<StudySeed>) throws -> Int {
-    var settings = BayesianTuner.Settings()
-    settings.maximiser.pool.global = 256
-    settings.maximiser.starts = 4
-    return try seeds.count { seed in
-      var session = try Session(problem.study, seed: seed, settings: settings)
+  private func wins(
+    _ problem: TestProblem, _ choice: AcquisitionChoice = AcquisitionChoice("log_ei"), trials: Int,
+    seeds: Range<StudySeed>
+  ) throws -> Int {
+    try seeds.count { seed in
+      var session = try Session(choice.study(problem.study), seed: seed, settings: AcquisitionChoice.quick)
       return try session.run(trials, problem.value) < bestOfRandomPoints(problem, count: trials, seed: seed)
     }
   }
@@ -26,5 +26,19 @@ struct RegretTests {
   @Test("It beats random search on a conditional space at ten of eleven seeds at least (false alarms: 0.6 percent)")
   func conditional() throws {
     #expect(try wins(.conditional(), trials: 24, seeds: 0..<11) >= 10)
+  }
+
+  @Test(
+    "Every acquisition beats random search at nine of ten seeds at least, on a smooth function (false alarms: 1 percent)",
+    arguments: AcquisitionChoice.searching)
+  func acquisitions(choice: AcquisitionChoice) throws {
+    #expect(try wins(.branin(), choice, trials: 20, seeds: 0..<10) >= 9)
+  }
+
+  @Test(
+    "Every acquisition beats random search at nine of ten seeds at least, on a conditional space (false alarms: 1 percent)",
+    arguments: AcquisitionChoice.searching)
+  func conditionalAcquisitions(choice: AcquisitionChoice) throws {
+    #expect(try wins(.conditional(), choice, trials: 24, seeds: 0..<10) >= 9)
   }
 }

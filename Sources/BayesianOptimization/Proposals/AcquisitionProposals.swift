@@ -1,0 +1,62 @@
+import Foundation
+import GaussianProcesses
+import TuningModel
+
+/// Proposes the point at which an acquisition is highest.
+struct AcquisitionProposals: ProposalStrategy {
+  /// What is maximised.
+  enum Utility: Sendable {
+    /// A logarithm of what is expected of a measurement, if it betters the incumbent by a margin; noise discounts it.
+    case improvement(any Acquisition, margin: Double)
+    /// The same without the logarithm.
+    case plainImprovement(any Acquisition)
+    /// A confidence bound.
+    case confidenceBound(ConfidenceSchedule, fixed: Double)
+    /// The posterior mean.
+    case mean
+  }
+
+  let utility: Utility
+  let pending: PendingRule
+
+  /// How much better than the incumbent a point has to be for the probability of improvement, in standard deviations of
+  /// the observed values: without a margin every next step is the smallest.
+  static let probabilityMargin = 0.01
+
+  func propose(
+    in situation: ProposalSituation, using random: inout RandomStream
+  ) throws(TunerError) -> StrategicProposal? {
+    let posterior = try situation.posterior()
+    var incumbent = situation.model.incumbent
+    if case .improvement(_, let margin) = utility { incumbent -= margin }
+    let fantasies =
+      switch pending {
+      case .fantasies: Fantasies(posterior, incumbent: incumbent, using: &random)
+      case .believer: Fantasies(believing: posterior, incumbent: incumbent)
+      }
+    switch utility {
+    case .improvement(let acquisition, _):
+      let surface = situation.surface(discounted(acquisition, situation), posterior, fantasies)
+      return situation.maximise(surface, using: &random).map { StrategicProposal(proposal: $0) }
+    case .plainImprovement(let acquisition):
+      let surface = situation.surface(discounted(acquisition, situation), posterior, fantasies)
+      return situation.maximise(ExponentialSurface(surface), using: &random).map { StrategicProposal(proposal: $0) }
+    case .confidenceBound(let schedule, let fixed):
+      let coefficient = schedule.coefficient(
+        fixed: fixed, trials: situation.trialCount, dimensions: situation.encoding.layout.count)
+      let surface = situation.surface(ConfidenceBound(coefficient), posterior, fantasies)
+      return situation.maximise(surface, using: &random).map {
+        StrategicProposal(proposal: $0, details: ["coefficient": .number(coefficient)])
+      }
+    case .mean:
+      let surface = situation.surface(ConfidenceBound(0), posterior, fantasies)
+      return situation.maximiseApart(surface, using: &random).map { StrategicProposal(proposal: $0) }
+    }
+  }
+
+  private func discounted(_ acquisition: any Acquisition, _ situation: ProposalSituation) -> any Acquisition {
+    if situation.noise == .none || situation.model.record.isNoiseFree { return acquisition }
+    return ResamplingDiscount(
+      base: acquisition, noiseDeviation: exp(situation.model.record.hyperparameters.logNoiseVariance / 2))
+  }
+}
