@@ -140,10 +140,10 @@ static inline double cosine(double x) {
 
 CLONED void ckernels_cosines(double *values, size_t count) {
   size_t whole = count / BLOCK * BLOCK, rest = count - whole;
-  BLOCKS for (size_t i = 0; i < whole; i++) values[i] = cosine(values[i]);
+  EIGHT_AT_A_TIME for (size_t i = 0; i < whole; i++) values[i] = cosine(values[i]);
   if (rest == 0) return;
   double last[BLOCK] = {0};
   memcpy(last, values + whole, rest * sizeof(double));
-  BLOCKS for (size_t i = 0; i < BLOCK; i++) last[i] = cosine(last[i]);
+  EIGHT_AT_A_TIME for (size_t i = 0; i < BLOCK; i++) last[i] = cosine(last[i]);
   memcpy(values + whole, last, rest * sizeof(double));
 }

@@ -1,4 +1,5 @@
 package import GaussianProcesses
+import NumericalMethods
 
 /// A function drawn from the posterior with its sign turned, in units of the targets.
 package struct PathSurface: SearchSurface {

@@ -90,7 +90,7 @@ public struct PosteriorPath: Sendable {
       elements: weights.flatMap { weight in
         repeatElement(weight, count: lanes.width)
       })
-    var gradient = contraction(all).column(0)
+    var gradient = contraction(all).row(0)
     axpy(1, features.featureGradient(slopes, at: point), into: &gradient)
     if case .function(let function) = process.meanFunction {
       axpy(1, function.featureGradient(at: point), into: &gradient)
