@@ -63,6 +63,7 @@ struct PosteriorTests {
     let moments = posterior.moments(at: points)
     #expect(all.means == moments.means && all.variances == moments.variances)
     #expect(all.innovations == moments.innovations)
+    #expect(posterior.means(at: points) == moments.means)
     var random = SplitMix64(seed: 4)
     let byMean = (0..<31).map { _ in Double.random(in: -1...1, using: &random) }
     let byVariance = (0..<31).map { _ in Double.random(in: -1...1, using: &random) }

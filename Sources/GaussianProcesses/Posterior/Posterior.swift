@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 public import NumericalMethods
 
@@ -112,6 +113,19 @@ public struct Posterior: Sendable {
     }
     return Moments(
       means: process.addingPriorMean(to: pulls, at: points), variances: variances, innovations: innovations)
+  }
+
+  /// The means at m points alone, [m], the same as among the moments: without a variance there is nothing to solve.
+  ///
+  /// - Complexity: O(nmp) flops.
+  public func means(at points: Inputs) -> [Double] {
+    let pulls = (0..<points.count).lanes.flatMap { range in
+      let cross = covariance.cross(PointLanes(points, range))
+      var sums = [Double](repeating: 0, count: cross.rows)
+      cross.withUnsafeElements { ckernels_lanes_sums(cross.rows, cross.columns, weights, $0.baseAddress, &sums) }
+      return sums.prefix(range.count)
+    }
+    return process.addingPriorMean(to: pulls, at: points)
   }
 
   /// The joint distribution of the noiseless function at q points.
