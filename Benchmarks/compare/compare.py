@@ -95,6 +95,7 @@ def run(arguments) -> None:
     problems = all_problems()
     names = chosen(arguments.problems, problems)
     labels = arguments.optimisers.split()
+    pathlib.Path(arguments.out).parent.mkdir(parents=True, exist_ok=True)
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
     known = [arguments.out, arguments.out + ".gz"]
     done = {(r["problem"], r["optimiser"], r["seed"], r["budget"]) for r in read(known)}

@@ -73,6 +73,7 @@ def one_run(problem, label: str, seed: int, workers: int, budget: int):
 
 def run(arguments) -> None:
     problems = all_problems()
+    pathlib.Path(arguments.out).parent.mkdir(parents=True, exist_ok=True)
     known = list(read([arguments.out, arguments.out + ".gz"]))
     done = {(r["problem"], r["optimiser"], r["seed"], r["workers"], r["budget"]) for r in known}
     for seed in range(arguments.seeds):

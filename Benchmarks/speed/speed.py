@@ -63,6 +63,7 @@ PEERS["egobox"] = Egobox
 
 
 def append(path: str, record: dict) -> None:
+    pathlib.Path(path).parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a") as file:
         file.write(json.dumps(record, separators=(",", ":")) + "\n")
 
@@ -95,6 +96,8 @@ def turns(arguments) -> None:
         best = {label: min(values) for label in running}
         for _ in range(arguments.turns):
             for label, optimiser in running.items():
+                if len(seconds[label]) >= 5 and sum(processor[label]) > arguments.patience:
+                    continue
                 start, start_processor = time.perf_counter(), optimiser.processor_time()
                 handle, point = optimiser.ask()
                 value = problem.function(point)
@@ -215,12 +218,14 @@ def report(arguments) -> None:
         print(f"### Seconds of ask and tell after n points of {turning[0]['problem']}, mean of the turns\n")
         print("In brackets processor seconds, then the regret after the turns.\n")
         print("| n | " + " | ".join(labels) + " |\n|" + " ---: |" * (len(labels) + 1))
+        most = max(len(record["seconds"]) for record in turning)
         for count in counts:
             cells = []
             for label in labels:
                 found = [r for r in turning if r["optimiser"] == label and r["count"] == count]
                 cells += [
                     f"{np.mean(r['seconds']):.3g} ({np.mean(r['processor_seconds']):.3g}), {r['regret']:.1e}"
+                    + (f" after {len(r['seconds'])}" if len(r["seconds"]) < most else "")
                     for r in found
                 ] or [""]
             print(f"| {count} | " + " | ".join(cells) + " |")
@@ -286,6 +291,7 @@ def main() -> None:
     command.add_argument("--optimisers", default=f"{hone} optuna-gp egobox")
     command.add_argument("--counts", type=int, nargs="+", default=[50, 100, 200, 500, 1000])
     command.add_argument("--turns", type=int, default=50)
+    command.add_argument("--patience", type=float, default=600, help="processor seconds that one may use for a count")
     command = commands.add_parser("long")
     command.add_argument("--optimiser", default=hone)
     command.add_argument("--trials", type=int, default=3000)

@@ -14,25 +14,29 @@ struct Conditioning: Sendable {
   let factor: CholeskyFactor
   let weights: [Double]
   let mean: Double
+  /// (y − m)ᵀα.
+  let quadraticForm: Double
   /// ln p(y) = −½ (y − m)ᵀα − ½ ln|C| − n/2·ln 2π.
   let logMarginalLikelihood: Double
 
   /// Conditions on targets.
   ///
-  /// - Parameter covariance: K, [n, n], lower triangle read.
+  /// - Parameter covariance: makes K, [n, n], lower triangle read; once more for each amount of jitter that is tried.
   /// - Complexity: n³/3 flops.
   init(
-    covariance: Matrix, noiseVariances: [Double], targets: [Double], mean: PriorMean
+    noiseVariances: [Double], targets: [Double], mean: PriorMean, covariance: () -> Matrix
   ) throws(GaussianProcessError) {
     guard !targets.isEmpty else { throw .noObservations }
-    var matrix = covariance
-    let n = matrix.rows
-    matrix.withUnsafeMutableElements { target in
-      for i in 0..<n { target[i * n + i] += noiseVariances[i] }
-    }
     let factor: CholeskyFactor
     do throws(LinearAlgebraError) {
-      factor = try CholeskyFactor(matrix, jitter: .standard)
+      factor = try CholeskyFactor(jitter: .standard) {
+        var matrix = covariance()
+        let n = matrix.rows
+        matrix.withUnsafeMutableElements { target in
+          for i in 0..<n { target[i * n + i] += noiseVariances[i] }
+        }
+        return matrix
+      }
     } catch {
       throw GaussianProcessError(error)
     }
@@ -53,8 +57,9 @@ struct Conditioning: Sendable {
     weights = factor.solve(residuals)
     self.factor = factor
     self.mean = center
+    quadraticForm = dot(residuals, weights)
     logMarginalLikelihood =
-      -0.5 * (dot(residuals, weights) + factor.logDeterminant + Double(targets.count) * log(2 * .pi))
+      -0.5 * (quadraticForm + factor.logDeterminant + Double(targets.count) * log(2 * .pi))
     guard logMarginalLikelihood.isFinite, weights.allSatisfy(\.isFinite) else { throw .notFinite }
   }
 }

@@ -32,11 +32,11 @@ public struct GaussianProcess: Sendable {
     self.hyperparameters = hyperparameters
     self.noise = noise
     meanFunction = mean
-    covariance = kernel.covariance(at: observations.inputs, hyperparameters)
+    let covariance = kernel.covariance(at: observations.inputs, hyperparameters)
+    self.covariance = covariance
     conditioning = try Conditioning(
-      covariance: covariance.matrix(),
       noiseVariances: observations.noiseVariances(exp(hyperparameters.logNoiseVariance), noise),
-      targets: mean.residuals(observations), mean: mean)
+      targets: mean.residuals(observations), mean: mean, covariance: covariance.matrix)
   }
 
   /// The mean before any data where that is a number, as it was profiled or given; 0 where it is a function.

@@ -29,27 +29,32 @@ public struct MarginalLikelihood: Sendable {
   /// With W = ½(ααᵀ − C⁻¹): ∂/∂θ = Σ_ab W_ab ∂C_ab/∂θ. A profiled mean adds nothing, since the value is stationary in
   /// it. The noise's derivative is 0 where it is fixed.
   /// - Throws: when C is not positive definite or overflows.
-  /// - Complexity: n³ flops and one n × n × p product.
+  /// - Complexity: n³ flops and one n × n × p product; two n × n matrices.
   /// - Source: Rasmussen, Williams 2006, eq. 5.9.
   public func evaluate(
     _ hyperparameters: Hyperparameters
   ) throws(GaussianProcessError) -> (value: Double, gradient: [Double]) {
-    let (matrix, contraction) = kernel.covariance(at: observations.inputs, hyperparameters).matrixWithGradient()
+    let covariance = kernel.covariance(at: observations.inputs, hyperparameters)
+    var (matrix, contraction) = covariance.matrixWithGradient()
     let own = exp(hyperparameters.logNoiseVariance)
-    let solved = try Conditioning(
-      covariance: matrix, noiseVariances: observations.noiseVariances(own, noise),
-      targets: residuals, mean: mean)
-    var weights = solved.factor.inverse()
-    weights.scale(by: -0.5)
-    weights.ger(0.5, solved.weights, solved.weights)
+    let noiseVariances = observations.noiseVariances(own, noise)
+    var isUsed = false
+    let solved = try Conditioning(noiseVariances: noiseVariances, targets: residuals, mean: mean) {
+      // The first matrix is factored where it stands; should it need jitter, it is made again.
+      defer { (matrix, isUsed) = (Matrix(rows: 0, columns: 0), true) }
+      return isUsed ? covariance.matrix() : matrix
+    }
+    let derivatives = contraction(
+      CovarianceWeights(
+        factor: solved.factor, solved: solved.weights, quadraticForm: solved.quadraticForm,
+        noiseVariances: noiseVariances.map { $0 + solved.factor.jitter }))
     var noiseSlope = 0.0
     if case .learned = noise {
-      let diagonal = weights.diagonal
       for (index, known) in observations.knownNoiseVariances.enumerated() where known == nil {
-        noiseSlope += own * diagonal[index]
+        noiseSlope += own * derivatives.byDiagonal[index]
       }
     }
-    let gradient = contraction(weights) + [noiseSlope]
+    let gradient = derivatives.byHyperparameters + [noiseSlope]
     guard gradient.allSatisfy(\.isFinite) else { throw .notFinite }
     return (solved.logMarginalLikelihood, gradient)
   }

@@ -46,6 +46,7 @@ struct HoneTool: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      exitProcess(.success)
     } catch {
       leave(after: error)
     }

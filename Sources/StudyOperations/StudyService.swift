@@ -44,7 +44,7 @@ public final class StudyService: Sendable {
 
   /// Takes no more requests, finishes those under way, writes snapshots and closes the store.
   ///
-  /// A second call waits for nothing.
+  /// A suggestion that is being computed ahead of time is not waited for. A second call waits for nothing.
   public func shutdown() async {
     sweeper?.cancel()
     guard let open = await sessions.close() else { return }

@@ -1,6 +1,7 @@
 import BayesianOptimization
 import Foundation
 import GaussianProcesses
+import NumericalMethods
 import Testing
 import TuningModel
 
@@ -97,14 +98,51 @@ struct Measurements {
         session.start(number, Suggestion(parameters, origin: SuggestionOrigin(tuner: "user")))
         session.tell(number, problem.value(parameters))
       }
-      for label in ["cold", "warm", "warm"] {
-        let start = ContinuousClock.now
+      for label in ["cold", "warm", "warm", "warm", "warm"] {
+        let (start, processor) = (ContinuousClock.now, processorTime())
         let number = try session.ask().lowerBound
-        let elapsed = ContinuousClock.now - start
+        let (elapsed, used) = (ContinuousClock.now - start, processorTime() - processor)
         session.tell(number, problem.value(session.parameters[number - 1]))
-        print("ask \(label) n = \(count): \(elapsed)")
+        print("ask \(label) n = \(count): \(elapsed), processor \(brief(used)) seconds")
       }
     }
+  }
+
+  @Test("Time of one likelihood with gradient, and of a fit, in ten dimensions", .enabled(if: wants("likelihood")))
+  func likelihood() throws {
+    for count in [50, 100, 200, 500, 1_000] {
+      let d = 10
+      var random = RandomStream(seed: 3, trial: count)
+      let points = (0..<count).map { _ in (0..<d).map { _ in Double.random(in: 0...1, using: &random) } }
+      let values = points.map { sin(5 * $0[0]) + $0[1] * $0[2] }
+      let layout = InputLayout(numeric: d)
+      let likelihood = MarginalLikelihood(
+        Observations(Inputs(points, layout: layout), targets: OutputWarping.standard.warp(values).values),
+        kernel: AnisotropicKernel(layout: layout), noise: .learned(floor: 1e-6))
+      let prior = HyperparameterPrior(dimension: d)
+      let matrix = likelihood.kernel.covariance(at: likelihood.observations.inputs, prior.mode).matrix()
+      var (gradient, factor, inverse, fit) = (Double.infinity, Double.infinity, Double.infinity, Double.infinity)
+      for _ in 0..<(count < 500 ? 200 : 7) {
+        gradient = min(gradient, try timed { _ = try likelihood.evaluate(prior.mode) })
+        var factored: CholeskyFactor?
+        factor = min(factor, try timed { factored = try CholeskyFactor(matrix, jitter: .standard) })
+        inverse = min(inverse, timed { _ = factored?.inverse() })
+      }
+      var evaluations = 0
+      for _ in 0..<(count < 200 ? 20 : 1) {
+        var random = RandomStream(seed: 3, trial: count)
+        fit = min(fit, timed { evaluations = likelihood.fit(prior: prior, using: &random).evaluations })
+      }
+      print(
+        "likelihood n = \(count): \(brief(gradient)) seconds; factor \(brief(factor)), inverse \(brief(inverse)), "
+          + "ratio \(brief(gradient / (factor + inverse))); fit \(brief(fit)), \(evaluations) evaluations")
+    }
+  }
+
+  private func timed(_ body: () throws -> Void) rethrows -> Double {
+    let start = processorTime()
+    try body()
+    return processorTime() - start
   }
 
   @Test("Time of one ask in a thin region, the corner of a cube in ten dimensions", .enabled(if: wants("speed")))
@@ -140,6 +178,14 @@ struct Measurements {
       if number.isMultiple(of: 10) { print("ask finite n = \(number): \(ContinuousClock.now - start)") }
       session.tell(number, value(session.parameters[number - 1]))
     }
+  }
+
+  /// The seconds of processor time that this thread has used: what elapses on a machine that does other things too says
+  /// little.
+  private func processorTime() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
   }
 
   private func brief(_ value: Double) -> String { String(format: "%.2e", value) }

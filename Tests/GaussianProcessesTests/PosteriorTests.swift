@@ -1,6 +1,7 @@
 import Foundation
 import GaussianProcesses
 import NumericalMethods
+import TestSupport
 import Testing
 
 @Suite("Posteriors")
@@ -39,6 +40,40 @@ struct PosteriorTests {
       #expect(abs(point.mean - moments.means[index]) < 1e-12)
       #expect(abs(point.variance - moments.variances[index]) < 1e-12)
       #expect(distance(point.innovations, moments.innovations.column(index)) < 1e-12)
+    }
+  }
+
+  @Test("Near the observations the variance is as accurate as triangular solves make it", arguments: 0..<4)
+  func accurateVariance(seed: UInt64) throws {
+    let problem = RandomProblem(60, seed: seed, noiseVariance: 1e-8)
+    let process = try GaussianProcess(
+      problem.observations(0..<50), kernel: problem.kernel, hyperparameters: problem.hyperparameters,
+      noise: .fixed(1e-8))
+    // At an observation the variance is σ_n²·(1 − σ_n²·C⁻¹_ii), so between 0.9 and 1 times the noise's where that is small.
+    let variances = Posterior(process).moments(at: problem.inputs(0..<50)).variances
+    #expect(variances.allSatisfy { $0 > 0 && $0 < 1.0001e-8 + 1e-14 })
+  }
+
+  @Test("Beliefs of many points are those of single ones, to the last bit")
+  func manyPoints() throws {
+    let problem = RandomProblem(55, seed: 9)
+    let posterior = try Posterior(problem.process(0..<21), pending: problem.inputs(21..<24))
+    let points = problem.inputs(24..<55)
+    let all = posterior.evaluate(atAll: points)
+    let moments = posterior.moments(at: points)
+    #expect(all.means == moments.means && all.variances == moments.variances)
+    #expect(all.innovations == moments.innovations)
+    #expect(posterior.means(at: points) == moments.means)
+    var random = SplitMix64(seed: 4)
+    let byMean = (0..<31).map { _ in Double.random(in: -1...1, using: &random) }
+    let byVariance = (0..<31).map { _ in Double.random(in: -1...1, using: &random) }
+    let gradients = all.featureGradients(byMean: byMean, byVariance: byVariance, byInnovations: all.innovations)
+    for index in 0..<31 {
+      let point = posterior.evaluate(at: problem.inputs(24 + index..<25 + index))
+      #expect(point.mean == all.means[index] && point.variance == all.variances[index])
+      let gradient = point.featureGradient(
+        byMean: byMean[index], byVariance: byVariance[index], byInnovations: point.innovations)
+      #expect(gradient == gradients.column(index), "point \(index)")
     }
   }
 

@@ -26,7 +26,9 @@ struct ReplayTests {
             let asked = try await service.ask("s", AskRequest(count: worker == 2 ? 2 : 1, worker: "w\(worker)")).trials
             if asked.isEmpty { return }
             for trial in asked {
-              guard case .float(let x)? = trial.parameters["x"], case .int(let n)? = trial.parameters["n"] else { return }
+              guard case .float(let x)? = trial.parameters["x"], case .int(let n)? = trial.parameters["n"] else {
+                return
+              }
               let result: TrialResult =
                 trial.number % 6 == 5
                 ? TrialResult(.failed(reason: nil)) : .metrics(["loss": x * x + abs(Double(n) - 7)])

@@ -10,6 +10,8 @@ do {
 
 /// Runs what the file does not hold yet, so many at the same time, one seed of every problem after the other.
 func perform(_ arguments: Arguments) async throws {
+  let folder = URL(filePath: arguments.output).deletingLastPathComponent()
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   var runs: [Run] = []
   let done = finishedKeys(in: arguments.output)
   for seed in arguments.firstSeed..<(arguments.firstSeed + arguments.seeds) {

@@ -1,4 +1,5 @@
 package import GaussianProcesses
+import NumericalMethods
 import TuningModel
 
 /// A function on the encoded space that is to be maximised.
@@ -9,8 +10,10 @@ package protocol SearchSurface: Sendable {
   /// The values at m points; −∞ where there is none.
   func values(at points: [[Double]]) -> [Double]
 
-  /// The value at a point and its gradient by the coordinates; 0 for coordinates without order.
-  func evaluate(at point: [Double]) -> (value: Double, gradient: [Double])
+  /// The values at m points and their gradients by the coordinates; 0 for coordinates without order.
+  ///
+  /// What comes out for one point must not depend on the others.
+  func evaluate(at points: [[Double]]) -> [(value: Double, gradient: [Double])]
 }
 
 /// An acquisition over the encoded space: what the surrogate believes at a point decides its log utility.
@@ -42,17 +45,25 @@ package struct AcquisitionSurface: SearchSurface {
     return values.map { $0.isNaN ? -.infinity : $0 }
   }
 
-  package func evaluate(at point: [Double]) -> (value: Double, gradient: [Double]) {
-    let inputs = encoding.inputs([point])
-    let belief = posterior.evaluate(at: inputs)
-    let evaluation = fantasies.evaluate(acquisition, belief)
-    var value = evaluation.value
-    var gradient = belief.featureGradient(
-      byMean: evaluation.byMean, byVariance: evaluation.byVariance, byInnovations: evaluation.byInnovations)
-    if let penalty = avoidance?.evaluate(at: inputs) {
-      value += penalty.value
-      gradient = zip(gradient, penalty.featureGradient).map { $0 + $1 }
+  package func evaluate(at points: [[Double]]) -> [(value: Double, gradient: [Double])] {
+    guard !points.isEmpty else { return [] }
+    let inputs = encoding.inputs(points)
+    let beliefs = posterior.evaluate(atAll: inputs)
+    let evaluations = fantasies.evaluate(acquisition, beliefs)
+    var gradients = beliefs.featureGradients(
+      byMean: evaluations.map(\.byMean), byVariance: evaluations.map(\.byVariance),
+      byInnovations: posterior.pendingCount == 0
+        ? nil
+        : Matrix(
+          rows: posterior.pendingCount, columns: points.count,
+          elements: evaluations.flatMap(\.byInnovations)))
+    let penalties = avoidance?.evaluate(at: inputs)
+    if let penalties { gradients.axpy(1, penalties.featureGradients) }
+    return points.indices.map { index in
+      (
+        evaluations[index].value + (penalties?.values[index] ?? 0),
+        encoding.pullback(gradients.column(index), at: points[index])
+      )
     }
-    return (value, encoding.pullback(gradient, at: point))
   }
 }

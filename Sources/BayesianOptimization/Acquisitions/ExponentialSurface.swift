@@ -12,9 +12,10 @@ package struct ExponentialSurface: SearchSurface {
 
   package func values(at points: [[Double]]) -> [Double] { base.values(at: points).map { exp($0) } }
 
-  package func evaluate(at point: [Double]) -> (value: Double, gradient: [Double]) {
-    let (logarithm, gradient) = base.evaluate(at: point)
-    let value = exp(logarithm)
-    return (value, gradient.map { value * $0 })
+  package func evaluate(at points: [[Double]]) -> [(value: Double, gradient: [Double])] {
+    base.evaluate(at: points).map { logarithm, gradient in
+      let value = exp(logarithm)
+      return (value, gradient.map { value * $0 })
+    }
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 package import GaussianProcesses
-import NumericalMethods
+package import NumericalMethods
 
 /// Keeps an acquisition away from places where trials fail again and again.
 ///
@@ -43,15 +43,28 @@ package struct FailureAvoidance: Sendable {
 
   /// The penalties at m points, to be added to log utilities.
   package func values(at points: Inputs) -> [Double] {
-    let cross = covariance.cross(points)
-    return (0..<points.count).map { penalty(cross.column($0)).value }
+    (0..<points.count).lanes.flatMap { range in
+      let correlations = covariance.cross(PointLanes(points, range))
+      return range.indices.map { penalty(correlations.row($0 - range.lowerBound)).value }
+    }
   }
 
-  /// The penalty at one point and its gradient by the point's features.
-  package func evaluate(at point: Inputs) -> (value: Double, featureGradient: [Double]) {
-    let (correlations, contraction) = covariance.crossWithGradient(point)
-    let (value, byFailures, bySuccesses) = penalty(correlations)
-    return (value, contraction(correlations.indices.map { $0 < failedCount ? byFailures : bySuccesses }))
+  /// The penalties at m points and their gradients by the points' features, [p, m].
+  package func evaluate(at points: Inputs) -> (values: [Double], featureGradients: Matrix) {
+    var values: [Double] = []
+    var gradients: [Double] = []
+    for range in (0..<points.count).lanes {
+      let (correlations, contraction) = covariance.crossWithGradient(PointLanes(points, range))
+      var weights = Matrix(rows: correlations.rows, columns: correlations.columns)
+      for lane in 0..<range.count {
+        let (value, byFailures, bySuccesses) = penalty(correlations.row(lane))
+        values.append(value)
+        weights.setRow(lane, to: (0..<correlations.columns).map { $0 < failedCount ? byFailures : bySuccesses })
+      }
+      let pulls = contraction(weights)
+      for lane in 0..<range.count { gradients += pulls.row(lane) }
+    }
+    return (values, Matrix(rows: points.layout.featureCount, columns: points.count, elements: gradients))
   }
 
   private func penalty(_ correlations: [Double]) -> (value: Double, byFailures: Double, bySuccesses: Double) {

@@ -48,37 +48,41 @@ package struct Fantasies: Sendable {
 
   /// The log mean utility at m points.
   package func values(_ acquisition: any Acquisition, _ moments: Posterior.Moments) -> [Double] {
-    let shifts = normals.multiplying(moments.innovations)
-    let count = incumbents.count
-    var logs = [Double](repeating: 0, count: count)
+    var logs = [Double](repeating: 0, count: incumbents.count)
     return moments.means.indices.map { point in
       let deviation = Self.deviation(moments.variances[point])
-      for s in 0..<count {
-        logs[s] =
-          acquisition.evaluate(
-            mean: moments.means[point] + (normals.columns == 0 ? 0 : shifts[s, point]), deviation: deviation,
-            incumbent: incumbents[s]
-          ).value
+      let means = means(moments.means[point], moments.innovations, point)
+      for s in logs.indices {
+        logs[s] = acquisition.evaluate(mean: means[s], deviation: deviation, incumbent: incumbents[s]).value
       }
       return Self.logMeanExp(logs)
     }
   }
 
-  /// The log mean utility at one point with its derivatives by mean, variance and innovations.
-  func evaluate(_ acquisition: any Acquisition, _ point: PointPosterior) -> Evaluation {
-    let deviation = Self.deviation(point.variance)
-    let shifts = normals.multiplying(point.innovations)
-    let values = incumbents.indices.map {
-      acquisition.evaluate(mean: point.mean + shifts[$0], deviation: deviation, incumbent: incumbents[$0])
+  /// The log mean utility at m points with its derivatives by mean, variance and innovations.
+  func evaluate(_ acquisition: any Acquisition, _ beliefs: PointPosteriors) -> [Evaluation] {
+    beliefs.means.indices.map { point in
+      let deviation = Self.deviation(beliefs.variances[point])
+      let values = zip(means(beliefs.means[point], beliefs.innovations, point), incumbents).map {
+        acquisition.evaluate(mean: $0, deviation: deviation, incumbent: $1)
+      }
+      let value = Self.logMeanExp(values.map(\.value))
+      // The derivative of a log mean: each fantasy counts by its share of the sum.
+      let shares = values.map { exp($0.value - value) / Double(values.count) }
+      let slopes = zip(shares, values).map { $0 * $1.byMean }
+      return Evaluation(
+        value: value, byMean: slopes.reduce(0, +),
+        byVariance: zip(shares, values).reduce(0) { $0 + $1.0 * $1.1.byDeviation } / (2 * deviation),
+        byInnovations: normals.columns == 0 ? [] : normals.multiplying(slopes, transposing: true))
     }
-    let value = Self.logMeanExp(values.map(\.value))
-    // The derivative of a log mean: each fantasy counts by its share of the sum.
-    let shares = values.map { exp($0.value - value) / Double(values.count) }
-    let slopes = zip(shares, values).map { $0 * $1.byMean }
-    return Evaluation(
-      value: value, byMean: slopes.reduce(0, +),
-      byVariance: zip(shares, values).reduce(0) { $0 + $1.0 * $1.1.byDeviation } / (2 * deviation),
-      byInnovations: normals.multiplying(slopes, transposing: true))
+  }
+
+  /// A point's mean in each fantasy; one product for each point, so that no point's depends on the others.
+  private func means(_ mean: Double, _ innovations: Matrix, _ point: Int) -> [Double] {
+    guard normals.columns > 0 else { return Array(repeating: mean, count: incumbents.count) }
+    var means = [Double](repeating: mean, count: incumbents.count)
+    gemv(normals, innovations.column(point), beta: 1, into: &means)
+    return means
   }
 
   /// A log mean utility with its derivatives.

@@ -1,4 +1,5 @@
 package import GaussianProcesses
+import NumericalMethods
 
 /// A function drawn from the posterior with its sign turned, in units of the targets.
 package struct PathSurface: SearchSurface {
@@ -24,15 +25,16 @@ package struct PathSurface: SearchSurface {
     return values.map { $0.isNaN ? -.infinity : $0 }
   }
 
-  package func evaluate(at point: [Double]) -> (value: Double, gradient: [Double]) {
-    let inputs = encoding.inputs([point])
-    let (height, slopes) = path.evaluate(at: inputs)
-    var value = -height
-    var gradient = slopes.map { -$0 }
-    if let penalty = avoidance?.evaluate(at: inputs) {
-      value += penalty.value
-      gradient = zip(gradient, penalty.featureGradient).map { $0 + $1 }
+  package func evaluate(at points: [[Double]]) -> [(value: Double, gradient: [Double])] {
+    guard !points.isEmpty else { return [] }
+    let penalties = avoidance?.evaluate(at: encoding.inputs(points))
+    return points.indices.map { index in
+      let (height, slopes) = path.evaluate(at: encoding.inputs([points[index]]))
+      var gradient = slopes.map { -$0 }
+      if let penalties { gradient = zip(gradient, penalties.featureGradients.column(index)).map { $0 + $1 } }
+      return (
+        (penalties?.values[index] ?? 0) - height, encoding.pullback(gradient, at: points[index])
+      )
     }
-    return (value, encoding.pullback(gradient, at: point))
   }
 }

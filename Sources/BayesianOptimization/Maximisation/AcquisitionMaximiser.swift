@@ -74,7 +74,7 @@ package struct AcquisitionMaximiser: Sendable {
     let values = surface.values(at: pool)
     let search = LocalSearch(surface, in: region)
     let starts = startIndices(values, incumbent: observed.isEmpty ? nil : 0, using: &random)
-    let maxima = starts.map { search.climb(from: LocalSearch.Candidate(point: pool[$0], value: values[$0])) }
+    let maxima = search.climb(from: starts.map { LocalSearch.Candidate(point: pool[$0], value: values[$0]) })
       .sorted { $0.value > $1.value }
     for candidate in maxima where candidate.value.isFinite {
       if let proposal = untried(candidate.point, candidate.value, .localSearch, tried) { return proposal }

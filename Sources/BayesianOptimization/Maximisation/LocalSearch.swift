@@ -1,10 +1,12 @@
 import NumericalMethods
 import TuningModel
 
-/// Climbs a surface from a feasible point: continuous coordinates by bounded L-BFGS, discrete ones one at a time, in turn
+/// Climbs a surface from feasible points: continuous coordinates by bounded L-BFGS, discrete ones one at a time, in turn
 /// until neither helps.
 ///
-/// Every point accepted is feasible, has its grids at their levels, and is no worse than the one before.
+/// All climbs go on side by side, so that the surface is asked for many points at a time; the path of each is the one that
+/// it would take alone. Every point accepted is feasible, has its grids at their levels, and is no worse than the one
+/// before.
 struct LocalSearch {
   let surface: any SearchSurface
   let region: FeasibleRegion
@@ -26,55 +28,96 @@ struct LocalSearch {
     var value: Double
   }
 
-  /// The local maximum that is reached from a start.
-  func climb(from start: Candidate) -> Candidate {
-    var best = start
-    for _ in 0..<Self.cycleLimit {
-      let before = best.value
-      let climbed = climbContinuous(from: best)
-      if climbed.value > best.value { best = climbed }
-      guard sweepDiscrete(&best) else { break }
-      if best.value - before < 1e-6 { break }
+  /// The local maxima that are reached from some starts, one for each.
+  func climb(from starts: [Candidate]) -> [Candidate] {
+    var best = starts
+    var moving = Array(starts.indices)
+    for _ in 0..<Self.cycleLimit where !moving.isEmpty {
+      let before = moving.map { best[$0].value }
+      for (index, climbed) in zip(moving, climbContinuous(from: moving.map { best[$0] })) {
+        if climbed.value > best[index].value { best[index] = climbed }
+      }
+      let improved = sweepDiscrete(moving, &best)
+      moving = zip(moving, before).filter { improved.contains($0) && best[$0].value - $1 >= 1e-6 }.map(\.0)
     }
     return best
   }
 
   // MARK: Continuous coordinates
 
-  private func climbContinuous(from start: Candidate) -> Candidate {
+  /// A climb over the continuous coordinates of one candidate.
+  private struct Ascent {
+    let start: Candidate
+    /// The slots that move.
+    let free: [Int]
+    let minimiser: BoundedLBFGS
+    var point: [Double]
+    /// Constraints enter by a penalty, first a mild one to slide along them, then a steep one to come close.
+    var penalties: ArraySlice<Double>
+    var descent: BoundedDescent
+  }
+
+  private func ascent(from start: Candidate) -> Ascent? {
     let active = region.encoding.activity(at: start.point)
     let free = region.encoding.slots.indices.filter { slot in
       let kind = region.encoding.slots[slot].kind
       return active[slot] && kind.isOrdered && (kind.levelCount ?? .max) > Self.enumerationLimit
     }
-    guard !free.isEmpty, start.value.isFinite else { return start }
+    guard !free.isEmpty, start.value.isFinite else { return nil }
     // In units of the lengthscales the surface is about equally curved in all directions.
     let minimiser = BoundedLBFGS(
       bounds: BoxBounds(
         lower: Array(repeating: 0, count: free.count), upper: free.map { 1 / scales[$0] }),
       options: BoundedLBFGS.Options(
         maximumIterations: 100, maximumEvaluations: 150, gradientTolerance: 1e-4, valueTolerance: 1e-9))
-    var point = start.point
-    // Constraints enter by a penalty, first a mild one to slide along them, then a steep one to come close.
-    for penalty in region.isWholeCube ? [0] : [1e3, 1e6] {
-      var full = point
-      var violationGradient = point
-      let result = minimiser.minimise(from: free.map { point[$0] / scales[$0] }) { variables, gradient in
-        for (index, slot) in free.enumerated() { full[slot] = min(variables[index] * scales[slot], 1) }
-        let (value, slopes) = surface.evaluate(at: full)
+    return Ascent(
+      start: start, free: free, minimiser: minimiser, point: start.point,
+      penalties: region.isWholeCube ? [0] : [1e3, 1e6],
+      descent: minimiser.descent(from: free.map { start.point[$0] / scales[$0] }))
+  }
+
+  private func climbContinuous(from starts: [Candidate]) -> [Candidate] {
+    var ascents = starts.map(ascent)
+    var violationGradient = [Double](repeating: 0, count: region.encoding.dimension)
+    while true {
+      let open = ascents.indices.filter { ascents[$0]?.descent.next != nil }
+      guard !open.isEmpty else { break }
+      let points = open.map { index in ascents[index].map { point($0, at: $0.descent.next ?? []) } ?? [] }
+      for ((index, point), (value, slopes)) in zip(zip(open, points), surface.evaluate(at: points)) {
+        guard var ascent = ascents[index], let penalty = ascent.penalties.first else { continue }
+        ascents[index] = nil
         var objective = -value
-        for (index, slot) in free.enumerated() { gradient[index] = -slopes[slot] * scales[slot] }
+        var gradient = ascent.free.map { -slopes[$0] * scales[$0] }
         if penalty > 0 {
-          objective += penalty * region.violation(at: full, gradient: &violationGradient)
-          for (index, slot) in free.enumerated() { gradient[index] += penalty * violationGradient[slot] * scales[slot] }
+          objective += penalty * region.violation(at: point, gradient: &violationGradient)
+          for (k, slot) in ascent.free.enumerated() { gradient[k] += penalty * violationGradient[slot] * scales[slot] }
         }
-        return objective
+        ascent.descent.advance(value: objective, gradient: gradient)
+        if ascent.descent.next == nil { finishPenalty(&ascent) }
+        ascents[index] = ascent
       }
-      guard result.value.isFinite else { break }
-      for (index, slot) in free.enumerated() { point[slot] = min(max(result.point[index] * scales[slot], 0), 1) }
     }
-    let feasible = nearestFeasible(to: point, from: start.point, free)
-    return Candidate(point: feasible, value: surface.values(at: [feasible])[0])
+    let goals = zip(ascents, starts).map { ascent, start in
+      ascent.map { nearestFeasible(to: $0.point, from: start.point, $0.free) } ?? start.point
+    }
+    return zip(goals, surface.values(at: goals)).map { Candidate(point: $0, value: $1) }
+  }
+
+  /// The point of the encoded space where a descent's variables stand.
+  private func point(_ ascent: Ascent, at variables: [Double]) -> [Double] {
+    var point = ascent.start.point
+    for (k, slot) in ascent.free.enumerated() { point[slot] = min(variables[k] * scales[slot], 1) }
+    return point
+  }
+
+  /// Takes over where a descent arrived, and goes on under the next penalty.
+  private func finishPenalty(_ ascent: inout Ascent) {
+    let result = ascent.descent.result
+    guard result.value.isFinite else { return }
+    for (k, slot) in ascent.free.enumerated() { ascent.point[slot] = min(max(result.point[k] * scales[slot], 0), 1) }
+    ascent.penalties = ascent.penalties.dropFirst()
+    guard !ascent.penalties.isEmpty else { return }
+    ascent.descent = ascent.minimiser.descent(from: ascent.free.map { ascent.point[$0] / scales[$0] })
   }
 
   /// The last feasible point, grids at their levels, that bisection finds on the way from a feasible start to a goal.
@@ -105,53 +148,68 @@ struct LocalSearch {
 
   // MARK: Discrete coordinates
 
-  /// Improves each discrete coordinate in turn; whether any changed.
-  private func sweepDiscrete(_ best: inout Candidate) -> Bool {
-    var improved = false
+  /// Improves each discrete coordinate of some candidates in turn; those that any change helped.
+  private func sweepDiscrete(_ moving: [Int], _ best: inout [Candidate]) -> Set<Int> {
+    var improved: Set<Int> = []
     for (slot, description) in region.encoding.slots.enumerated() {
       guard let count = description.kind.levelCount, count > 1 else { continue }
-      guard region.encoding.activity(at: best.point)[slot] else { continue }
+      let active = moving.filter { region.encoding.activity(at: best[$0].point)[slot] }
       if !description.kind.isOrdered || count <= Self.enumerationLimit {
-        if improve(slot, to: region.feasibleLevels(of: slot, at: best.point), &best) { improved = true }
+        let trials = active.map { ($0, region.feasibleLevels(of: slot, at: best[$0].point)) }
+        improved.formUnion(improve(slot, trials, &best))
       } else {
-        if searchGrid(slot, &best) { improved = true }
+        improved.formUnion(searchGrid(slot, active, &best))
       }
     }
     return improved
   }
 
-  /// Searches a long grid by steps that double, until none to either side helps.
-  private func searchGrid(_ slot: Int, _ best: inout Candidate) -> Bool {
+  /// Searches a long grid by steps that double, until none to either side helps; the candidates that it helped.
+  private func searchGrid(_ slot: Int, _ candidates: [Int], _ best: inout [Candidate]) -> Set<Int> {
     let kind = region.encoding.slots[slot].kind
-    var improved = false
-    for _ in 0..<Self.cycleLimit {
-      let levels = region.feasibleLevels(of: slot, at: best.point)
-      guard let position = levels.firstIndex(of: kind.level(at: best.point[slot])) else { break }
-      var steps: [Int] = []
-      var step = 1
-      while step < levels.count {
-        steps += [position - step, position + step].filter(levels.indices.contains)
-        step *= 2
+    var improved: Set<Int> = []
+    var open = candidates
+    for _ in 0..<Self.cycleLimit where !open.isEmpty {
+      let trials = open.compactMap { index -> (Int, [Int])? in
+        let levels = region.feasibleLevels(of: slot, at: best[index].point)
+        guard let position = levels.firstIndex(of: kind.level(at: best[index].point[slot])) else { return nil }
+        var steps: [Int] = []
+        var step = 1
+        while step < levels.count {
+          steps += [position - step, position + step].filter(levels.indices.contains)
+          step *= 2
+        }
+        return (index, steps.map { levels[$0] })
       }
-      guard improve(slot, to: steps.map { levels[$0] }, &best) else { break }
-      improved = true
+      open = improve(slot, trials, &best)
+      improved.formUnion(open)
     }
     return improved
   }
 
-  private func improve(_ slot: Int, to levels: [Int], _ best: inout Candidate) -> Bool {
+  /// Moves candidates to the best of some levels of a slot where that helps; those that moved.
+  private func improve(_ slot: Int, _ trials: [(candidate: Int, levels: [Int])], _ best: inout [Candidate]) -> [Int] {
     let kind = region.encoding.slots[slot].kind
-    let present = kind.level(at: best.point[slot])
-    let points = levels.filter { $0 != present }.map { level in
-      var point = best.point
-      point[slot] = kind.coordinate(ofLevel: level)
-      return point
+    var points: [[Double]] = []
+    var ranges: [Range<Int>] = []
+    for (candidate, levels) in trials {
+      let first = points.count
+      let present = kind.level(at: best[candidate].point[slot])
+      for level in levels where level != present {
+        var point = best[candidate].point
+        point[slot] = kind.coordinate(ofLevel: level)
+        points.append(point)
+      }
+      ranges.append(first..<points.count)
     }
     let values = surface.values(at: points)
-    guard let index = values.indices.max(by: { values[$0] < values[$1] }), values[index] > best.value + 1e-12 else {
-      return false
+    var improved: [Int] = []
+    for ((candidate, _), range) in zip(trials, ranges) {
+      guard let index = range.max(by: { values[$0] < values[$1] }), values[index] > best[candidate].value + 1e-12
+      else { continue }
+      best[candidate] = Candidate(point: points[index], value: values[index])
+      improved.append(candidate)
     }
-    best = Candidate(point: points[index], value: values[index])
-    return true
+    return improved
   }
 }

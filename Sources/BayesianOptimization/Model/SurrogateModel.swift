@@ -31,7 +31,7 @@ struct SurrogateModel {
     (process, record) = try fitting.run(previous, using: &random)
 
     // What is improved upon is the model's own value at the best point: with noise a lucky measurement is no incumbent.
-    let means = record.isNoiseFree ? data.targets : Posterior(process).moments(at: observations.inputs).means
+    let means = record.isNoiseFree ? data.targets : Posterior(process).means(at: observations.inputs)
     let observed = data.points.indices.filter { data.isObserved[$0] }.sorted { (means[$0], $0) < (means[$1], $1) }
     incumbent = observed.first.map { means[$0] } ?? 0
     bestPoints = observed.prefix(5).map { data.points[$0] }

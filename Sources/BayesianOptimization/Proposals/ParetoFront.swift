@@ -56,10 +56,9 @@ package struct ParetoFront {
       let acquisitions: [any Acquisition] = Self.coefficients.map { ConfidenceBound($0) } + [PosteriorDeviation()]
       let climbed = acquisitions.compactMap { acquisition -> [Double]? in
         let surface = situation.surface(acquisition, posterior, fantasies)
-        let start = candidates.max { utility(acquisition, $0) < utility(acquisition, $1) }
-        guard let start else { return nil }
-        let value = surface.values(at: [start.point])[0]
-        return LocalSearch(surface, in: situation.region).climb(from: .init(point: start.point, value: value)).point
+        guard let best = candidates.max(by: { utility(acquisition, $0) < utility(acquisition, $1) }) else { return nil }
+        let start = LocalSearch.Candidate(point: best.point, value: surface.values(at: [best.point])[0])
+        return LocalSearch(surface, in: situation.region).climb(from: [start])[0].point
       }
       candidates += Self.members(climbed, .localSearch, situation, posterior)
     }

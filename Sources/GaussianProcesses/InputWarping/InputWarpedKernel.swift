@@ -43,44 +43,26 @@ struct InputWarpedCovariance: InputCovariance {
 
   func matrix() -> Matrix { base.matrix() }
 
-  func matrixWithGradient() -> (matrix: Matrix, contraction: @Sendable (Matrix) -> [Double]) {
-    let (matrix, contraction) = base.matrixWithInputGradient()
+  func matrixWithGradient() -> (matrix: Matrix, contraction: (CovarianceWeights) -> CovarianceDerivatives) {
+    let (matrix, contraction) = base.matrixWithGradient()
     return (
       matrix,
-      { [warping, inputs] weights in
-        let gradient = contraction(weights)
-        return gradient.parameters + warping.shapeGradient(gradient.features, at: inputs)
-      }
-    )
-  }
-
-  func matrixWithInputGradient() -> (
-    matrix: Matrix, contraction: @Sendable (Matrix) -> (parameters: [Double], features: Matrix)
-  ) {
-    let (matrix, contraction) = base.matrixWithInputGradient()
-    return (
-      matrix,
-      { [warping, inputs] weights in
-        let gradient = contraction(weights)
-        return (
-          gradient.parameters + warping.shapeGradient(gradient.features, at: inputs),
-          warping.pullback(gradient.features, at: inputs)
-        )
+      { weights in
+        var derivatives = contraction(weights)
+        derivatives.byHyperparameters += warping.shapeGradient(derivatives.byFeatures, at: inputs)
+        derivatives.byFeatures = warping.pullback(derivatives.byFeatures, at: inputs)
+        return derivatives
       }
     )
   }
 
   func cross(_ others: Inputs) -> Matrix { base.cross(warping.apply(others)) }
 
-  func crossWithGradient(_ point: Inputs) -> (covariances: [Double], contraction: @Sendable ([Double]) -> [Double]) {
-    let (covariances, contraction) = base.crossWithGradient(warping.apply(point))
-    return (
-      covariances,
-      { [warping] weights in
-        let gradient = contraction(weights)
-        return warping.pullback(Matrix(rows: 1, columns: gradient.count, elements: gradient), at: point).elements
-      }
-    )
+  func cross(_ points: PointLanes) -> Matrix { base.cross(points.mapped(warping.apply)) }
+
+  func crossWithGradient(_ points: PointLanes) -> (covariances: Matrix, contraction: @Sendable (Matrix) -> Matrix) {
+    let (covariances, contraction) = base.crossWithGradient(points.mapped(warping.apply))
+    return (covariances, { [warping] weights in warping.pullback(contraction(weights), at: points.inputs) })
   }
 
   func appending(_ others: Inputs) -> any InputCovariance {

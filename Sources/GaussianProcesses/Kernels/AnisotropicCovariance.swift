@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import NumericalMethods
 
@@ -50,14 +51,7 @@ struct AnisotropicCovariance: InputCovariance {
   }
 
   func matrix() -> Matrix {
-    var matrix = squaredDistances()
-    let n = matrix.rows
-    matrix.withUnsafeMutableElements { target in
-      for j in 0..<n {
-        kernel.correlation.apply(variance, to: UnsafeMutableBufferPointer(rebasing: target[j * n + j..<(j + 1) * n]))
-      }
-    }
-    return matrix
+    squaredDistances { _, column in kernel.correlation.apply(variance, to: column) }
   }
 
   func cross(_ others: Inputs) -> Matrix {
@@ -66,43 +60,18 @@ struct AnisotropicCovariance: InputCovariance {
     return matrix
   }
 
-  func crossWithGradient(_ point: Inputs) -> (covariances: [Double], contraction: @Sendable ([Double]) -> [Double]) {
-    precondition(point.count == 1, "One point is needed")
-    var covariances = squaredDistances(to: point).elements
-    var slopes = [Double](repeating: 0, count: covariances.count)
-    covariances.withUnsafeMutableBufferPointer { values in
-      slopes.withUnsafeMutableBufferPointer { kernel.correlation.apply(variance, to: values, slopes: $0) }
-    }
-    let own = zip(point.features.elements, inverseLengthscales).map { $0 * $1 }
-    return (
-      covariances,
-      { [scaled, inverseLengthscales, slopes] weights in
-        // ∂k_i/∂z_p = −B_i (z_p − x_ip)/ℓ_p, z and x scaled.
-        let h = zip(weights, slopes).map { $0 * $1 }
-        let total = h.reduce(0, +)
-        let pulls = scaled.multiplying(h, transposing: true)
-        return inverseLengthscales.indices.map { (pulls[$0] - own[$0] * total) * inverseLengthscales[$0] }
-      }
-    )
-  }
-
-  /// s² between the points, lower triangle.
-  func squaredDistances() -> Matrix {
+  /// s² between the points, lower triangle; `finish` goes over each column from the diagonal down while it is at hand.
+  func squaredDistances(_ finish: (_ j: Int, _ column: UnsafeMutableBufferPointer<Double>) -> Void) -> Matrix {
     let n = squaredNorms.count
     // Distances from inner products: they lose about 1e-16·(1/ℓ)², which a correlation smooth in s² does not notice.
-    var matrix = scaled.gram(of: .rows)
+    var matrix = scaled.lowerGramOfRows()
     matrix.withUnsafeMutableElements { target in
-      for j in 0..<n {
-        let norm = squaredNorms[j]
-        target[j * n + j] = 0
-        for i in j + 1..<max(n, j + 1) {
-          target[j * n + i] = max(0, squaredNorms[i] + norm - 2 * target[j * n + i])
-        }
-      }
-      for (column, weight) in zip(levels, levelWeights) {
+      squaredNorms.withUnsafeBufferPointer { norms in
         for j in 0..<n {
-          let own = column[j]
-          for i in j + 1..<max(n, j + 1) where column[i] != own { target[j * n + i] += weight }
+          let column = UnsafeMutableBufferPointer(rebasing: target[j * n + j..<(j + 1) * n])
+          column[0] = 0
+          finishColumn(column, norms[j...], norms[j], levels: { levels[$0][j] }, from: j, skipping: 1)
+          finish(j, column)
         }
       }
     }
@@ -117,22 +86,35 @@ struct AnisotropicCovariance: InputCovariance {
     let otherNorms = Self.squaredNorms(other)
     var matrix = scaled.multiplying(other, transposing: .right)
     matrix.withUnsafeMutableElements { target in
-      for j in 0..<others.count {
-        let norm = otherNorms[j]
-        for i in 0..<n { target[j * n + i] = max(0, squaredNorms[i] + norm - 2 * target[j * n + i]) }
-      }
-      for (index, weight) in levelWeights.enumerated() {
-        let (column, otherColumn) = (levels[index], others.levels[index])
+      squaredNorms.withUnsafeBufferPointer { norms in
         for j in 0..<others.count {
-          let own = otherColumn[j]
-          for i in 0..<n where column[i] != own { target[j * n + i] += weight }
+          let column = UnsafeMutableBufferPointer(rebasing: target[j * n..<(j + 1) * n])
+          finishColumn(column, norms[0...], otherNorms[j], levels: { others.levels[$0][j] }, from: 0, skipping: 0)
         }
       }
     }
     return matrix
   }
 
-  private static func scale(_ features: Matrix, by factors: [Double]) -> Matrix {
+  /// Turns a column of inner products into one of s²; the first `skipping` stay as they are.
+  private func finishColumn(
+    _ column: UnsafeMutableBufferPointer<Double>, _ norms: Slice<UnsafeBufferPointer<Double>>, _ norm: Double,
+    levels other: (Int) -> Int32, from first: Int, skipping: Int
+  ) {
+    guard column.count > skipping, let start = column.baseAddress else { return }
+    let count = column.count - skipping
+    UnsafeBufferPointer(rebasing: norms).baseAddress.map {
+      ckernels_squared_distances(start + skipping, $0 + skipping, norm, count)
+    }
+    for (index, weight) in levelWeights.enumerated() {
+      levels[index].withUnsafeBufferPointer { own in
+        guard let base = own.baseAddress else { return }
+        ckernels_add_where_different(start + skipping, base + first + skipping, other(index), weight, count)
+      }
+    }
+  }
+
+  static func scale(_ features: Matrix, by factors: [Double]) -> Matrix {
     let n = features.rows
     return Matrix(rows: n, columns: features.columns) { target in
       features.withUnsafeElements { source in

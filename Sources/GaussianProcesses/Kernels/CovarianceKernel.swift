@@ -30,26 +30,21 @@ public protocol InputCovariance: Sendable {
 
   /// The covariance matrix as `matrix()` gives it, and what its derivatives are made from.
   ///
-  /// - Returns: the matrix K, and a function that takes symmetric weights W, [n, n], lower triangle read, to Σ_ab W_ab ·
-  ///   ∂K_ab/∂θ for the kernel's hyperparameters θ in log space: d lengthscales, then the signal variance, then the shapes of an input
-  ///   warping where there is one.
-  func matrixWithGradient() -> (matrix: Matrix, contraction: @Sendable (Matrix) -> [Double])
-
-  /// The covariance matrix as `matrixWithGradient()` gives it, with the derivatives by the points' features too.
-  ///
-  /// - Returns: the matrix K, and a function that takes symmetric weights W to Σ_ab W_ab · ∂K_ab by the kernel's
-  ///   hyperparameters, and by each feature of each point, [n, p].
-  func matrixWithInputGradient() -> (
-    matrix: Matrix, contraction: @Sendable (Matrix) -> (parameters: [Double], features: Matrix)
-  )
+  /// - Returns: the matrix K, and a function, to be called once, that takes W to Σ_ab W_ab · ∂K_ab by the kernel's
+  ///   hyperparameters and by the points' features.
+  func matrixWithGradient() -> (matrix: Matrix, contraction: (CovarianceWeights) -> CovarianceDerivatives)
 
   /// The covariances with m other points, [n, m].
   func cross(_ others: Inputs) -> Matrix
 
-  /// The covariances with one other point, and what their derivatives are made from.
+  /// The covariances with a few points side by side, [w, n].
+  func cross(_ points: PointLanes) -> Matrix
+
+  /// The covariances with a few points side by side, and what their derivatives are made from.
   ///
-  /// - Returns: n covariances k, and a function that takes weights ω, [n], to Σ_i ω_i · ∂k_i/∂(features of the point), [p].
-  func crossWithGradient(_ point: Inputs) -> (covariances: [Double], contraction: @Sendable ([Double]) -> [Double])
+  /// - Returns: covariances k, [w, n], and a function that takes weights ω, [w, n], to Σ_i ω_li · ∂k_li/∂(features of
+  ///   point l), [w, p].
+  func crossWithGradient(_ points: PointLanes) -> (covariances: Matrix, contraction: @Sendable (Matrix) -> Matrix)
 
   /// The same covariance, ready at these points and then the others.
   func appending(_ others: Inputs) -> any InputCovariance

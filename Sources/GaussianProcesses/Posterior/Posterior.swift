@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 public import NumericalMethods
 
@@ -92,27 +93,39 @@ public struct Posterior: Sendable {
     public var innovations: Matrix
   }
 
-  /// The moments at m points in one pass.
+  /// The moments at m points.
   ///
-  /// - Complexity: n²m + nmp flops, all in matrix products and one triangular solve.
+  /// - Complexity: n²m + nmp flops, sixteen points side by side.
   public func moments(at points: Inputs) -> Moments {
-    let cross = covariance.cross(points)
-    let means = process.addingPriorMean(to: cross.multiplying(weights, transposing: true), at: points)
-    let whitened = factor.solveLower(cross)
-    let (order, m) = (whitened.rows, whitened.columns)
+    let m = points.count
+    var pulls = [Double](repeating: 0, count: m)
     var variances = [Double](repeating: 0, count: m)
-    whitened.withUnsafeElements { v in
-      for j in 0..<m {
-        var sum = 0.0
-        for i in j * order..<(j + 1) * order { sum += v[i] * v[i] }
-        variances[j] = max(0, covariance.variance - sum)
+    let innovations = Matrix(rows: pendingCount, columns: m) { target in
+      for range in (0..<m).lanes {
+        let lanes = PosteriorLanes(
+          self, count: range.count, covariances: covariance.cross(PointLanes(points, range)))
+        for (lane, index) in range.enumerated() {
+          pulls[index] = lanes.pulls[lane]
+          variances[index] = lanes.variances[lane]
+        }
+        lanes.copyInnovations(pendingCount, to: target, from: range.lowerBound)
       }
     }
     return Moments(
-      means: means, variances: variances,
-      innovations: pendingCount == 0
-        ? Matrix(rows: 0, columns: m)
-        : whitened.submatrix(rows: order - pendingCount..<order, columns: 0..<m))
+      means: process.addingPriorMean(to: pulls, at: points), variances: variances, innovations: innovations)
+  }
+
+  /// The means at m points alone, [m], the same as among the moments: without a variance there is nothing to solve.
+  ///
+  /// - Complexity: O(nmp) flops.
+  public func means(at points: Inputs) -> [Double] {
+    let pulls = (0..<points.count).lanes.flatMap { range in
+      let cross = covariance.cross(PointLanes(points, range))
+      var sums = [Double](repeating: 0, count: cross.rows)
+      cross.withUnsafeElements { ckernels_lanes_sums(cross.rows, cross.columns, weights, $0.baseAddress, &sums) }
+      return sums.prefix(range.count)
+    }
+    return process.addingPriorMean(to: pulls, at: points)
   }
 
   /// The joint distribution of the noiseless function at q points.

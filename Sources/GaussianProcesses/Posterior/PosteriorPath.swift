@@ -81,9 +81,16 @@ public struct PosteriorPath: Sendable {
     let phases = zip(features.phases(at: point).elements, shifts).map { $0 - $1 }
     // cos′ x = −sin x = cos(x + π/2).
     let slopes = zip(amplitudes, Self.cosines(phases.map { $0 + .pi / 2 })).map { $0 * $1 }
-    let (covariances, contraction) = process.covariance.crossWithGradient(point)
-    let height = dot(amplitudes, Self.cosines(phases)) + dot(weights, covariances)
-    var gradient = contraction(weights)
+    let lanes = PointLanes(point, 0..<1)
+    let (covariances, contraction) = process.covariance.crossWithGradient(lanes)
+    let pull = weights.indices.reduce(0) { $0 + weights[$1] * covariances[0, $1] }
+    let height = dot(amplitudes, Self.cosines(phases)) + pull
+    let all = Matrix(
+      rows: lanes.width, columns: weights.count,
+      elements: weights.flatMap { weight in
+        repeatElement(weight, count: lanes.width)
+      })
+    var gradient = contraction(all).row(0)
     axpy(1, features.featureGradient(slopes, at: point), into: &gradient)
     if case .function(let function) = process.meanFunction {
       axpy(1, function.featureGradient(at: point), into: &gradient)

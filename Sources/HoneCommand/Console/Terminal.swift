@@ -42,5 +42,10 @@ struct Terminal: Sendable {
 /// Ends the process.
 func exitProcess(_ status: ExitStatus) -> Never { exitProcess(status.rawValue) }
 
-/// Ends the process.
-func exitProcess(_ code: Int32) -> Never { exit(code) }
+/// Ends the process at once.
+///
+/// A suggestion may still be computed ahead of time, and must not find libraries that have been taken down.
+func exitProcess(_ code: Int32) -> Never {
+  fflush(nil)
+  _exit(code)
+}

@@ -22,7 +22,8 @@ struct PredictCommand: AsyncParsableCommand {
   @Argument(help: "The study's name.")
   var study: String
 
-  @Argument(help: ArgumentHelp("The points as JSON, a file of them, or - for standard input.", valueName: "points|file|-"))
+  @Argument(
+    help: ArgumentHelp("The points as JSON, a file of them, or - for standard input.", valueName: "points|file|-"))
   var points: String
 
   @OptionGroup var connection: ConnectionOptions

@@ -44,7 +44,8 @@ struct StudyCreateCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Another tuner than the file's, with its standard options; a seed and a wait in the file are kept.", valueName: "name"))
+      "Another tuner than the file's, with its standard options; a seed and a wait in the file are kept.",
+      valueName: "name"))
   var tuner: String?
 
   @OptionGroup var connection: ConnectionOptions

@@ -26,13 +26,23 @@ public struct CholeskyFactor: Sendable, Equatable {
   ///   last attempt when every step of the ladder failed.
   /// - Complexity: n³/3 flops per step tried.
   public init(_ matrix: Matrix, jitter ladder: JitterLadder = .none) throws(LinearAlgebraError) {
-    precondition(matrix.isSquare, "Only a square matrix has a Cholesky factor")
-    guard matrix.hasFiniteLowerTriangle else { throw .notFinite }
-    let meanDiagonal = matrix.meanDiagonal
+    try self.init(jitter: ladder) { matrix }
+  }
+
+  /// Factors a symmetric matrix that is made for the purpose, where it stands and without a copy.
+  ///
+  /// - Parameters:
+  ///   - ladder: what to add to the diagonal when the matrix is not numerically positive definite.
+  ///   - make: makes the matrix, n × n, of which the lower triangle is read; once for each step of the ladder.
+  /// - Throws: as above.
+  public init(jitter ladder: JitterLadder = .none, making make: () -> Matrix) throws(LinearAlgebraError) {
     var failure = LinearAlgebraError.notPositiveDefinite(pivot: 0)
-    for step in ladder.steps {
-      let jitter = step * meanDiagonal
-      var attempt = matrix
+    for (index, step) in ladder.steps.enumerated() {
+      var attempt = make()
+      precondition(attempt.isSquare, "Only a square matrix has a Cholesky factor")
+      // What is not finite fails by itself, at some pivot; only then is it worth looking for.
+      if index == 1, !attempt.hasFiniteLowerTriangle { throw .notFinite }
+      let jitter = step == 0 ? 0 : step * attempt.meanDiagonal
       if jitter != 0 { attempt.addToDiagonal(jitter) }
       do throws(LinearAlgebraError) {
         try attempt.factorLowerTriangle()
@@ -42,6 +52,7 @@ public struct CholeskyFactor: Sendable, Equatable {
         failure = error
       }
     }
+    if ladder.steps.count == 1, !make().hasFiniteLowerTriangle { throw .notFinite }
     throw failure
   }
 

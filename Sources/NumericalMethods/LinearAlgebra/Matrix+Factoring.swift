@@ -7,11 +7,11 @@ extension Matrix {
   /// Whether the triangle on and below the diagonal holds no NaN and no infinity.
   var hasFiniteLowerTriangle: Bool {
     withUnsafeElements { source in
-      var sum = 0.0
-      for j in 0..<columns {
+      (0..<columns).allSatisfy { j in
+        var sum = 0.0
         for k in j * rows + j..<(j + 1) * rows { sum += 0 * source[k] }
+        return sum == 0
       }
-      return sum == 0
     }
   }
 
@@ -34,9 +34,7 @@ extension Matrix {
       throw .notPositiveDefinite(pivot: pivot)
     }
     withUnsafeMutableElements { a in
-      for j in 1..<max(1, n) {
-        for i in 0..<j { a[i + j * n] = 0 }
-      }
+      for j in 1..<max(1, n) { a.baseAddress?.advanced(by: j * n).update(repeating: 0, count: j) }
     }
   }
 }

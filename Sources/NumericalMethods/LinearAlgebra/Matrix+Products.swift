@@ -61,6 +61,20 @@ extension Matrix {
     return result
   }
 
+  /// The inner products of the rows, A·Aᵀ, on and below the diagonal; what stands above is unspecified.
+  public func lowerGramOfRows() -> Matrix {
+    Matrix(rows: rows, columns: rows) { target in
+      guard rows > 0 else { return }
+      guard columns > 0 else { return target.update(repeating: 0) }
+      _ = singleThreadedBLAS
+      withUnsafeElements { a in
+        cblas_dsyrk(
+          CblasColMajor, CblasLower, CblasNoTrans, blasExtent(rows), blasExtent(columns), 1, a.baseAddress,
+          leadingDimension(rows), 0, target.baseAddress, leadingDimension(rows))
+      }
+    }
+  }
+
   /// The product of this symmetric matrix with another; only the lower triangle of this one is read.
   public func symmetricMultiplying(_ other: Matrix) -> Matrix {
     precondition(isSquare && other.rows == rows, "The factors of a product must fit")

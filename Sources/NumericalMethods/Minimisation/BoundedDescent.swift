@@ -1,5 +1,8 @@
-/// The state of one bounded L-BFGS minimisation between its iterations.
-struct BoundedDescent {
+/// One bounded L-BFGS minimisation that is handed values instead of calling for them.
+///
+/// Evaluate the objective at `next`, hand what comes out to `advance`, and repeat until `next` is nil. So minimisations
+/// that go on side by side can have their points evaluated together; each takes the path that it would take alone.
+public struct BoundedDescent: Sendable {
   /// A point with its value and gradient.
   struct Location {
     var point: [Double]
@@ -16,28 +19,82 @@ struct BoundedDescent {
     case evaluationLimit(lowest: Location?)
   }
 
+  /// A line search that waits for the value at its trial point.
+  private struct Search {
+    let target: [Double]
+    let direction: [Double]
+    let slope: Double
+    var line: MoreThuenteSearch
+    var trial: Location
+    var lowest: Location?
+    var searched = 0
+    var shortenings = 0
+
+    /// The best that is known when there is nothing left to try.
+    var end: SearchOutcome { lowest.map { .moved($0) } ?? .failed }
+  }
+
   private static let maximumSearchEvaluations = 20
   private static let maximumShortenings = 60
+
+  /// The point whose value and gradient are wanted next, within the bounds; nil once the minimisation has ended.
+  public private(set) var next: [Double]?
 
   private let bounds: BoxBounds
   private let options: BoundedLBFGS.Options
   private var hessian: CompactHessian
   private var location: Location
-  private var gradientNorm: Double
+  private var gradientNorm = Double.nan
   private var iterations = 0
-  private var evaluations = 1
+  private var evaluations = 0
   private var isRescaled = false
+  private var search: Search?
+  private var termination: MinimisationResult.Termination?
 
-  /// Why the minimisation ended, or nil while it goes on.
-  private(set) var termination: MinimisationResult.Termination?
-
-  init(at location: Location, bounds: BoxBounds, options: BoundedLBFGS.Options) {
+  init(from start: [Double], bounds: BoxBounds, options: BoundedLBFGS.Options) {
+    precondition(start.count == bounds.dimensions, "The start must have as many coordinates as the box")
     self.bounds = bounds
     self.options = options
-    self.hessian = CompactHessian(dimensions: bounds.dimensions, capacity: options.memory)
-    self.location = location
-    self.gradientNorm = bounds.projectedGradientNorm(at: location.point, gradient: location.gradient)
-    if !location.isFinite {
+    hessian = CompactHessian(dimensions: bounds.dimensions, capacity: options.memory)
+    location = Location(
+      point: bounds.projecting(start), value: .nan, gradient: Array(repeating: .nan, count: start.count))
+    if location.point.allSatisfy(\.isFinite) {
+      next = location.point
+    } else {
+      termination = .notFiniteAtStart
+    }
+  }
+
+  /// The state as a result; while the minimisation goes on, the best point accepted so far.
+  public var result: MinimisationResult {
+    MinimisationResult(
+      point: location.point, value: location.value, gradientNorm: gradientNorm, iterations: iterations,
+      evaluations: evaluations, termination: termination ?? .iterationLimit)
+  }
+
+  /// Takes the value and the gradient at `next`; where either is NaN or infinite the step is shortened.
+  public mutating func advance(value: Double, gradient: [Double]) {
+    guard let point = next else { return }
+    precondition(gradient.count == point.count, "The gradient has as many coordinates as the point")
+    next = nil
+    evaluations += 1
+    if var current = search {
+      search = nil
+      current.trial.value = value
+      current.trial.gradient = gradient
+      let outcome = judge(&current)
+      if let outcome { finish(outcome) } else { search = current }
+    } else {
+      begin(at: Location(point: point, value: value, gradient: gradient))
+    }
+    while termination == nil, search == nil { startSearch() }
+    next = search?.trial.point
+  }
+
+  private mutating func begin(at start: Location) {
+    location = start
+    gradientNorm = bounds.projectedGradientNorm(at: start.point, gradient: start.gradient)
+    if !start.isFinite {
       termination = .notFiniteAtStart
     } else if gradientNorm <= options.gradientTolerance {
       termination = .gradientTolerance
@@ -46,19 +103,8 @@ struct BoundedDescent {
     }
   }
 
-  /// The state as a result.
-  var result: MinimisationResult {
-    MinimisationResult(
-      point: location.point, value: location.value, gradientNorm: gradientNorm, iterations: iterations,
-      evaluations: evaluations, termination: termination ?? .iterationLimit)
-  }
-
-  /// Takes one step, or finds that there is none to take.
-  mutating func iterate<Failure: Error>(
-    _ objective: ([Double], inout [Double]) throws(Failure) -> Double
-  ) throws(Failure) {
-    guard let target = modelMinimum() else { return forgetOrStop() }
-    switch try search(towards: target, objective) {
+  private mutating func finish(_ outcome: SearchOutcome) {
+    switch outcome {
     case .moved(let next): accept(next)
     case .failed: forgetOrStop()
     case .evaluationLimit(let lowest):
@@ -130,45 +176,55 @@ struct BoundedDescent {
     }
   }
 
-  /// Searches for a lower point on the line to a target in the box.
-  private mutating func search<Failure: Error>(
-    towards target: [Double], _ objective: ([Double], inout [Double]) throws(Failure) -> Double
-  ) throws(Failure) -> SearchOutcome {
-    let start = location
-    let direction = zip(target, start.point).map { $0 - $1 }
-    let initialSlope = slope(towards: target)
-    let isFirst = iterations == 0 && !isRescaled
-    var longest = isFirst && bounds.bindsAnything ? 1 : longestStep(along: direction)
-    let length = euclideanNorm(direction)
-    let firstStep = isFirst && !bounds.bindsEverything ? min(1 / length, longest) : 1
-    var line = MoreThuenteSearch(value: start.value, slope: initialSlope, step: firstStep, longest: longest)
+  // MARK: Line searches
 
-    var lowest: Location?
-    var trial = start
-    var searched = 0
-    var shortenings = 0
-    while searched < Self.maximumSearchEvaluations && shortenings < Self.maximumShortenings {
-      guard evaluations < options.maximumEvaluations else { return .evaluationLimit(lowest: lowest) }
-      let step = line.step
-      for i in direction.indices {
-        trial.point[i] = step == 1 ? target[i] : bounds.clamped(start.point[i] + step * direction[i], i)
-      }
-      if trial.point == start.point { break }
-      trial.value = try objective(trial.point, &trial.gradient)
-      evaluations += 1
-      guard trial.isFinite else {
-        shortenings += 1
-        longest = step / 4
-        line = MoreThuenteSearch(value: start.value, slope: initialSlope, step: longest, longest: longest)
-        continue
-      }
-      searched += 1
-      if trial.value < (lowest?.value ?? start.value) { lowest = trial }
-      let outcome = line.advance(value: trial.value, slope: dot(trial.gradient, direction))
-      if outcome == .accepted { return .moved(trial) }
-      if outcome == .exhausted { break }
+  /// Searches for a lower point on the line to the model's minimum in the box.
+  private mutating func startSearch() {
+    guard let target = modelMinimum() else { return forgetOrStop() }
+    let direction = zip(target, location.point).map { $0 - $1 }
+    let slope = slope(towards: target)
+    let isFirst = iterations == 0 && !isRescaled
+    let longest = isFirst && bounds.bindsAnything ? 1 : longestStep(along: direction)
+    let firstStep = isFirst && !bounds.bindsEverything ? min(1 / euclideanNorm(direction), longest) : 1
+    var started = Search(
+      target: target, direction: direction, slope: slope,
+      line: MoreThuenteSearch(value: location.value, slope: slope, step: firstStep, longest: longest),
+      trial: location)
+    let outcome = place(&started)
+    if let outcome { finish(outcome) } else { search = started }
+  }
+
+  /// Puts the trial point at the step that the line search wants; what the search came to when none is left to try.
+  private func place(_ search: inout Search) -> SearchOutcome? {
+    guard search.searched < Self.maximumSearchEvaluations, search.shortenings < Self.maximumShortenings else {
+      return search.end
     }
-    return lowest.map { .moved($0) } ?? .failed
+    guard evaluations < options.maximumEvaluations else { return .evaluationLimit(lowest: search.lowest) }
+    let step = search.line.step
+    for i in search.direction.indices {
+      search.trial.point[i] =
+        step == 1 ? search.target[i] : bounds.clamped(location.point[i] + step * search.direction[i], i)
+    }
+    return search.trial.point == location.point ? search.end : nil
+  }
+
+  /// Takes in the trial point's value; what the search came to when it is over.
+  private func judge(_ search: inout Search) -> SearchOutcome? {
+    guard search.trial.isFinite else {
+      search.shortenings += 1
+      let longest = search.line.step / 4
+      search.line = MoreThuenteSearch(value: location.value, slope: search.slope, step: longest, longest: longest)
+      return place(&search)
+    }
+    search.searched += 1
+    if search.trial.value < (search.lowest?.value ?? location.value) { search.lowest = search.trial }
+    switch search.line.advance(
+      value: search.trial.value, slope: dot(search.trial.gradient, search.direction))
+    {
+    case .accepted: return .moved(search.trial)
+    case .exhausted: return search.end
+    case .evaluate: return place(&search)
+    }
   }
 
   /// How far a direction can be followed before a bound is met.

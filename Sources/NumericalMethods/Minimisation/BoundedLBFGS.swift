@@ -47,6 +47,13 @@ public struct BoundedLBFGS: Sendable {
     self.options = options
   }
 
+  /// Begins a minimisation that is handed its values one by one.
+  ///
+  /// - Parameter start: d coordinates, moved into the box first.
+  public func descent(from start: [Double]) -> BoundedDescent {
+    BoundedDescent(from: start, bounds: bounds, options: options)
+  }
+
   /// Minimises an objective from a start.
   ///
   /// - Parameters:
@@ -60,18 +67,12 @@ public struct BoundedLBFGS: Sendable {
     from start: [Double],
     _ objective: (_ point: [Double], _ gradient: inout [Double]) throws(Failure) -> Double
   ) throws(Failure) -> MinimisationResult {
-    precondition(start.count == bounds.dimensions, "The start must have as many coordinates as the box")
-    let point = bounds.projecting(start)
-    guard point.allSatisfy(\.isFinite) else {
-      return MinimisationResult(
-        point: point, value: .nan, gradientNorm: .nan, iterations: 0, evaluations: 0, termination: .notFiniteAtStart)
+    var descent = descent(from: start)
+    var gradient = [Double](repeating: 0, count: start.count)
+    while let point = descent.next {
+      let value = try objective(point, &gradient)
+      descent.advance(value: value, gradient: gradient)
     }
-    var gradient = [Double](repeating: 0, count: point.count)
-    let value = try objective(point, &gradient)
-    precondition(gradient.count == point.count, "The objective must keep the length of the gradient")
-    var descent = BoundedDescent(
-      at: BoundedDescent.Location(point: point, value: value, gradient: gradient), bounds: bounds, options: options)
-    while descent.termination == nil { try descent.iterate(objective) }
     return descent.result
   }
 }

@@ -48,17 +48,30 @@ struct AcquisitionSurfaceTests {
   func gradient(trials: (pending: Int, failed: Int), seed: UInt64) throws {
     let (surface, _) = try Self.surface(pending: trials.pending, failed: trials.failed, seed: seed)
     for point in [[0.2, 0.3, 0.6, 0.1], [0.8, 0.5, 0.25, 0.9]] {
-      let (value, gradient) = surface.evaluate(at: point)
+      let (value, gradient) = surface.evaluate(at: [point])[0]
       #expect(abs(value - surface.values(at: [point])[0]) < 1e-9)
       for index in 0..<4 {
         func shifted(_ by: Double) -> Double {
           var moved = point
           moved[index] += by
-          return surface.evaluate(at: moved).value
+          return surface.evaluate(at: [moved])[0].value
         }
         let expected = (8 * (shifted(1e-4) - shifted(-1e-4)) - (shifted(2e-4) - shifted(-2e-4))) / 12e-4
         #expect(abs(gradient[index] - expected) < 1e-6 * max(1, abs(expected)), "coordinate \(index)")
       }
+    }
+  }
+
+  @Test("A point's value and gradient are the same bits alone and among others, climbing or in a pool")
+  func independentPoints() throws {
+    var random = SplitMix64(seed: 8)
+    let (surface, _) = try Self.surface(pending: 3, failed: 2, seed: 7)
+    let points = (0..<37).map { _ in (0..<4).map { _ in Double.random(in: 0...1, using: &random) } }
+    let all = surface.evaluate(at: points)
+    #expect(surface.values(at: points) == all.map(\.value))
+    for (index, point) in points.enumerated() {
+      let alone = surface.evaluate(at: [point])[0]
+      #expect(alone.value == all[index].value && alone.gradient == all[index].gradient, "point \(index)")
     }
   }
 
@@ -78,13 +91,13 @@ struct AcquisitionSurfaceTests {
     ]
     for surface in surfaces {
       for point in [[0.2, 0.3, 0.6, 0.1], [0.8, 0.5, 0.25, 0.9]] {
-        let (value, gradient) = surface.evaluate(at: point)
+        let (value, gradient) = surface.evaluate(at: [point])[0]
         #expect(abs(value - surface.values(at: [point])[0]) < 1e-9)
         for index in 0..<4 {
           func shifted(_ by: Double) -> Double {
             var moved = point
             moved[index] += by
-            return surface.evaluate(at: moved).value
+            return surface.evaluate(at: [moved])[0].value
           }
           let expected = (8 * (shifted(1e-4) - shifted(-1e-4)) - (shifted(2e-4) - shifted(-2e-4))) / 12e-4
           #expect(abs(gradient[index] - expected) < 1e-6 * max(1, abs(expected)), "\(surface) \(index)")

@@ -23,11 +23,13 @@ struct AcquisitionTests {
 
     var lengthscales: [Double] { [1, 1] }
 
-    func values(at points: [[Double]]) -> [Double] { points.map { evaluate(at: $0).value } }
+    func values(at points: [[Double]]) -> [Double] { evaluate(at: points).map(\.value) }
 
-    func evaluate(at point: [Double]) -> (value: Double, gradient: [Double]) {
-      let result = acquisition.evaluate(mean: point[0], deviation: point[1], incumbent: incumbent)
-      return (result.value, [result.byMean, result.byDeviation])
+    func evaluate(at points: [[Double]]) -> [(value: Double, gradient: [Double])] {
+      points.map { point in
+        let result = acquisition.evaluate(mean: point[0], deviation: point[1], incumbent: incumbent)
+        return (result.value, [result.byMean, result.byDeviation])
+      }
     }
   }
 
@@ -38,7 +40,7 @@ struct AcquisitionTests {
   private func compare(
     _ surface: any SearchSurface, with golden: Case, _ expected: [Double], peer: String, _ tolerance: Double
   ) {
-    let (value, gradient) = surface.evaluate(at: [golden.mean, golden.deviation])
+    let (value, gradient) = surface.evaluate(at: [[golden.mean, golden.deviation]])[0]
     for (found, expected) in zip([value] + gradient, expected) {
       #expect(isClose(found, expected, tolerance), "\(golden)")
     }

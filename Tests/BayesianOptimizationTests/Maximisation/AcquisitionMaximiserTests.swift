@@ -18,14 +18,16 @@ struct AcquisitionMaximiserTests {
 
     func values(at points: [[Double]]) -> [Double] { points.map(height) }
 
-    func evaluate(at point: [Double]) -> (value: Double, gradient: [Double]) {
-      let gradient = point.indices.map { index in
-        var (below, above) = (point, point)
-        below[index] -= 1e-6
-        above[index] += 1e-6
-        return (height(above) - height(below)) / 2e-6
+    func evaluate(at points: [[Double]]) -> [(value: Double, gradient: [Double])] {
+      points.map { point in
+        let gradient = point.indices.map { index in
+          var (below, above) = (point, point)
+          below[index] -= 1e-6
+          above[index] += 1e-6
+          return (height(above) - height(below)) / 2e-6
+        }
+        return (height(point), gradient)
       }
-      return (height(point), gradient)
     }
   }
 

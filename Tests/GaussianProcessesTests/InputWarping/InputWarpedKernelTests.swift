@@ -54,15 +54,18 @@ struct InputWarpedKernelTests {
   }
 
   @Test("The derivatives by the points' features agree with finite differences", arguments: [false, true])
-  func inputGradient(isWarped: Bool) {
+  func inputGradient(isWarped: Bool) throws {
     let problem = Problem(8, seed: 9)
     let kernel: any CovarianceKernel = isWarped ? problem.kernel : problem.base.kernel
     let layout = RandomProblem.layout
     var random = SplitMix64(seed: 3)
-    var weights = Matrix(rows: 8, columns: 8) { target in
+    let root = Matrix(rows: 8, columns: 8) { target in
       for index in target.indices { target[index] = .random(in: -1...1, using: &random) }
     }
-    weights.mirrorLowerTriangle()
+    let factor = try CholeskyFactor(root.gram(of: .columns) + .identity(8))
+    let solved = (0..<8).map { _ in Double.random(in: -1...1, using: &random) }
+    var weights = -0.5 * factor.inverse()
+    weights.ger(0.5, solved, solved)
     func value(_ points: [[Double]]) -> Double {
       let inputs = Inputs(points, active: problem.base.active, layout: layout)
       var matrix = kernel.covariance(at: inputs, problem.hyperparameters).matrix()
@@ -70,8 +73,11 @@ struct InputWarpedKernelTests {
       return dot(weights.elements, matrix.elements)
     }
     let inputs = problem.base.inputs(0..<8)
-    let features = kernel.covariance(at: inputs, problem.hyperparameters).matrixWithInputGradient()
-      .contraction(weights).features
+    let features = kernel.covariance(at: inputs, problem.hyperparameters).matrixWithGradient()
+      .contraction(
+        CovarianceWeights(
+          factor: factor, solved: solved, quadraticForm: 0, noiseVariances: Array(repeating: 0, count: 8))
+      ).byFeatures
     for (row, point) in problem.base.points.enumerated() {
       let gradient = layout.pullback(features.row(row), at: point, active: problem.base.active[row])
       for index in [1, 2, 4] where point[index] > 0.02 && point[index] < 0.98 {

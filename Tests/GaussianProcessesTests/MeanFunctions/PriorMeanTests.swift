@@ -102,4 +102,29 @@ struct PriorMeanTests {
     let mean = Posterior(process).moments(at: Inputs([[1]], layout: InputLayout(numeric: 1))).means[0]
     #expect(abs(mean - 5) < 1e-3)
   }
+
+  @Test("Fits stay sound with one observation, equal targets, duplicates and nothing left over", arguments: kinds)
+  func extremes(kind: MeanFunctionKind) throws {
+    let line = (0..<12).map { [Double($0) / 11, 0.5] }
+    let problems: [(points: [[Double]], targets: [Double])] = [
+      ([[0.2, 0.8]], [1.5]),
+      (line, Array(repeating: 0, count: 12)),
+      (Array(repeating: [0.4, 0.6], count: 6) + [[0.1, 0.1], [0.9, 0.5]], [1, -1, 1, -1, 1, -1, 0, 0.3]),
+      (line, line.map { 3 * $0[0] - 1 }),
+      (line, [0, 0, 0, 0, 0, 1e6, 0, 0, 0, 0, 0, 0]),
+    ]
+    for problem in problems {
+      let inputs = Inputs(problem.points, layout: InputLayout(numeric: 2))
+      let observations = Observations(inputs, targets: problem.targets)
+      let (kernel, mean) = (AnisotropicKernel(layout: inputs.layout), kind.fitted(to: observations))
+      var random = SplitMix64(seed: 1)
+      let noise = NoiseModel.learned(floor: 1e-6)
+      let fit = MarginalLikelihood(observations, kernel: kernel, mean: mean, noise: noise)
+        .fit(prior: HyperparameterPrior(dimension: 2), using: &random)
+      let process = try GaussianProcess(
+        observations, kernel: kernel, hyperparameters: fit.hyperparameters, mean: mean, noise: noise)
+      let moments = Posterior(process).moments(at: Inputs([[0, 0], [1, 1], [0.4, 0.6]], layout: inputs.layout))
+      #expect(moments.means.allSatisfy { $0.isFinite } && moments.variances.allSatisfy { $0 >= 0 && $0.isFinite })
+    }
+  }
 }

@@ -216,6 +216,25 @@ struct BoundedLBFGSTests {
     }
   }
 
+  @Test("Descents that go on side by side take the paths that they take alone")
+  func sideBySide() {
+    let minimiser = BoundedLBFGS(bounds: .unbounded(dimensions: 2))
+    let starts = [[-1.2, 1], [0, 0], [3, -4], [1, 1]]
+    var descents = starts.map(minimiser.descent)
+    while descents.contains(where: { $0.next != nil }) {
+      for index in descents.indices {
+        guard let point = descents[index].next else { continue }
+        var gradient = [0.0, 0.0]
+        let value = Objectives.rosenbrock(point, &gradient)
+        descents[index].advance(value: value, gradient: gradient)
+      }
+    }
+    for (start, descent) in zip(starts, descents) {
+      #expect(descent.result == minimiser.minimise(from: start, Objectives.rosenbrock))
+      #expect(descent.result.hasConverged)
+    }
+  }
+
   @Test("Minimising twice takes the same path")
   func determinism() {
     let minimiser = BoundedLBFGS(bounds: .unbounded(dimensions: 10))

@@ -142,6 +142,43 @@ struct ReadySuggestionTests {
     gate.open(99)
   }
 
+  @Test("However fast results come in, an ask of a reproducible study ends, and rests on all of them")
+  func reproducibleUnderResults() async throws {
+    let name = "held"
+    let gate = Gate(name)
+    try await bench.create(name, tuner: "gated", reproducible: true)
+    gate.open(24)
+    _ = try await bench.service.ask(name, AskRequest(count: 12))
+    await bench.service.settle()
+    var seen = gate.count
+    try await bench.tell(1, study: name)
+    let ended = Gate(name + " ended")
+    let asked = Task {
+      defer { ended.open() }
+      return try await bench.ask(study: name)
+    }
+    var tells: [Task<Trial, any Error>] = []
+    while !ended.isOpen {
+      await Task.yield()
+      guard gate.count > seen else { continue }
+      // While this computation is under way another result comes in, unless results wait.
+      seen = gate.count
+      let number = 2 + tells.count
+      if number <= 12 { tells.append(Task { try await bench.tell(number, study: name) }) }
+      for _ in 0..<500 { await Task.yield() }
+      gate.open()
+    }
+    let trial = try await asked.value
+    gate.open(99)
+    for tell in tells { _ = try await tell.value }
+    let events = try await bench.service.events(name, after: 0, limit: 1_000)
+    let start = events.first { event in
+      if case .trial(let event) = event.event, event.trial == trial.number { true } else { false }
+    }
+    #expect(start.map { $0.sequence - 1 } == trial.origin.history)
+    #expect(tells.count < 11)
+  }
+
   @Test("A reproducible study takes a prepared suggestion where nothing has happened since")
   func reproduciblePrepared() async throws {
     let gate = try await begin("exact", reproducible: true)

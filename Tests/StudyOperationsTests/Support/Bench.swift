@@ -11,7 +11,9 @@ final class Bench: Sendable {
   let service: StudyService
   let clock: ManualClock
 
-  static let catalog = TunerCatalog([DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self, DrawingTuner.self])
+  static let catalog = TunerCatalog([
+    DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self, DrawingTuner.self,
+  ])
 
   init(folder: TemporaryFolder? = nil, clock: ManualClock = ManualClock()) async throws {
     let folder = try folder ?? TemporaryFolder()
@@ -50,7 +52,8 @@ final class Bench: Sendable {
     let x = Parameter("x", .int(IntDomain(1, high)), default: defaultValue.map(ParameterValue.int))
     let definition = try StudyDefinition(
       name, space: try SearchSpace([x]), objectives: [Objective("loss", .minimise)], outcomeConstraints: constraints,
-      tuner: TunerChoice(tuner, seed: 11, reproducible: reproducible, maxWaitMilliseconds: maxWait), budget: budget, labels: labels)
+      tuner: TunerChoice(tuner, seed: 11, reproducible: reproducible, maxWaitMilliseconds: maxWait), budget: budget,
+      labels: labels)
     return try await service.create(definition).summary
   }
 

@@ -146,6 +146,7 @@ final class Gate: @unchecked Sendable {
   private let opening = DispatchSemaphore(value: 0)
   private let lock = NSLock()
   private var comers = 0
+  private var opened = 0
 
   init(_ name: String) { Self.lock.withLock { Self.gates[name] = self } }
 
@@ -162,5 +163,11 @@ final class Gate: @unchecked Sendable {
   func arrival() async { for await _ in arrivals.stream { return } }
 
   /// Lets so many computations through.
-  func open(_ count: Int = 1) { for _ in 0..<count { opening.signal() } }
+  func open(_ count: Int = 1) {
+    lock.withLock { opened += count }
+    for _ in 0..<count { opening.signal() }
+  }
+
+  /// Whether it was ever opened.
+  var isOpen: Bool { lock.withLock { opened > 0 } }
 }

@@ -1,20 +1,9 @@
 #include "CKernels.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
-#pragma STDC FP_CONTRACT ON
-
-// Clones are chosen by an indirect function, which glibc has and other C libraries may not.
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__has_attribute)
-#if __has_attribute(target_clones) && __has_attribute(min_vector_width)
-#define CLONED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), min_vector_width(512)))
-#endif
-#endif
-#ifndef CLONED
-#define CLONED
-#endif
+#include "Cloned.h"
 
 // sqrt may set errno, which would keep a loop scalar.
 #if defined(__has_builtin)
@@ -29,11 +18,6 @@
 // Loops run over whole blocks of this many elements; what is left over goes through a buffer of one block, so that no
 // element is computed by other instructions than its neighbours.
 enum { BLOCK = 8 };
-#if defined(__clang__)
-#define BLOCKS _Pragma("clang loop vectorize(assume_safety) vectorize_width(8) interleave_count(1)")
-#else
-#define BLOCKS
-#endif
 
 // e^−a for a ≥ 0, within 2e-16 of it, relatively; 0 beyond 708.
 //
@@ -95,17 +79,17 @@ static inline double squared_exponential(double scale, double squared, double *s
   CLONED void ckernels_##correlation(double scale, double *values, size_t count) {                                    \
     size_t whole = count / BLOCK * BLOCK, rest = count - whole;                                                       \
     double unused;                                                                                                    \
-    BLOCKS for (size_t i = 0; i < whole; i++) values[i] = correlation(scale, values[i], &unused);                     \
+    EIGHT_AT_A_TIME for (size_t i = 0; i < whole; i++) values[i] = correlation(scale, values[i], &unused);            \
     if (rest == 0) return;                                                                                            \
     double last[BLOCK] = {0};                                                                                         \
     memcpy(last, values + whole, rest * sizeof(double));                                                              \
-    BLOCKS for (size_t i = 0; i < BLOCK; i++) last[i] = correlation(scale, last[i], &unused);                         \
+    EIGHT_AT_A_TIME for (size_t i = 0; i < BLOCK; i++) last[i] = correlation(scale, last[i], &unused);                \
     memcpy(values + whole, last, rest * sizeof(double));                                                              \
   }                                                                                                                   \
   CLONED void ckernels_##correlation##_slopes(double scale, double *restrict values, double *restrict slopes,         \
                                               size_t count) {                                                         \
     size_t whole = count / BLOCK * BLOCK, rest = count - whole;                                                       \
-    BLOCKS for (size_t i = 0; i < whole; i++) {                                                                       \
+    EIGHT_AT_A_TIME for (size_t i = 0; i < whole; i++) {                                                              \
       double slope;                                                                                                   \
       values[i] = correlation(scale, values[i], &slope);                                                              \
       slopes[i] = slope;                                                                                              \
@@ -113,7 +97,7 @@ static inline double squared_exponential(double scale, double squared, double *s
     if (rest == 0) return;                                                                                            \
     double last[BLOCK] = {0}, lastSlopes[BLOCK];                                                                      \
     memcpy(last, values + whole, rest * sizeof(double));                                                              \
-    BLOCKS for (size_t i = 0; i < BLOCK; i++) {                                                                       \
+    EIGHT_AT_A_TIME for (size_t i = 0; i < BLOCK; i++) {                                                              \
       double slope;                                                                                                   \
       last[i] = correlation(scale, last[i], &slope);                                                                  \
       lastSlopes[i] = slope;                                                                                          \
@@ -156,10 +140,10 @@ static inline double cosine(double x) {
 
 CLONED void ckernels_cosines(double *values, size_t count) {
   size_t whole = count / BLOCK * BLOCK, rest = count - whole;
-  BLOCKS for (size_t i = 0; i < whole; i++) values[i] = cosine(values[i]);
+  EIGHT_AT_A_TIME for (size_t i = 0; i < whole; i++) values[i] = cosine(values[i]);
   if (rest == 0) return;
   double last[BLOCK] = {0};
   memcpy(last, values + whole, rest * sizeof(double));
-  BLOCKS for (size_t i = 0; i < BLOCK; i++) last[i] = cosine(last[i]);
+  EIGHT_AT_A_TIME for (size_t i = 0; i < BLOCK; i++) last[i] = cosine(last[i]);
   memcpy(values + whole, last, rest * sizeof(double));
 }
