@@ -26,7 +26,7 @@ struct AcquisitionChoice: Sendable, CustomTestStringConvertible {
     AcquisitionChoice("thompson"),
   ]
 
-  /// Those that are meant to find optima soon; schedules explore for their guarantees' sake.
+  /// Those that are meant to find optima soon.
   static let searching = all.filter { $0.options["ucb_schedule"] == nil }
 
   /// A study with these options.
