@@ -54,7 +54,7 @@ struct Measurements {
       AcquisitionChoice("ucb", ["ucb_schedule": "smac"]), AcquisitionChoice("ucb", ["ucb_schedule": "hebo"]),
     ]
     for problem in problems {
-      for choice in choices {
+      for choice in choices where wants("all") || wants(choice.testDescription) {
         let start = ContinuousClock.now
         let regrets = try seeds.map { seed in
           var session = try Session(choice.study(problem.study), seed: seed)

@@ -21,7 +21,7 @@ struct AcquisitionProposals: ProposalStrategy {
 
   /// How much better than the incumbent a point has to be for the probability of improvement, in standard deviations of
   /// the observed values: without a margin every next step is the smallest.
-  static let probabilityMargin = 0.01
+  static let probabilityMargin = 0.1
 
   func propose(
     in situation: ProposalSituation, using random: inout RandomStream

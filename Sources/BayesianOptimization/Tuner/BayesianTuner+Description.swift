@@ -13,7 +13,7 @@ extension BayesianTuner {
         "acquisition", .choice(AcquisitionOptions.Kind.allCases.map(\.rawValue)), default: "log_ei",
         """
         What chooses the next point. log_ei: the highest logarithm of the expected improvement; ei: the same without the \
-        logarithm, for comparison; pi: the highest probability of an improvement by 1 percent of the values' standard \
+        logarithm, for comparison; pi: the highest probability of an improvement by a tenth of the values' standard \
         deviation. These three are discounted where noise would hide an improvement; the others are not. ucb: the best \
         confidence bound, mean minus coefficient times deviation (of a cost). epsilon_greedy: the best mean, but with \
         probability epsilon a random point. exploit: the best mean. thompson: the best point of a function drawn from the model.

@@ -12,8 +12,10 @@ struct AcquisitionChoice: Sendable, CustomTestStringConvertible {
   }
 
   var testDescription: String {
-    options.sorted { ($0.key == "acquisition" ? "" : $0.key) < ($1.key == "acquisition" ? "" : $1.key) }
-      .map(\.value.text).joined(separator: " ")
+    let names = options.keys.sorted { ($0 == "acquisition" ? "" : $0) < ($1 == "acquisition" ? "" : $1) }
+    return names.map { name in
+      if case .string(let text)? = options[name] { text } else { options[name]?.text ?? "" }
+    }.joined(separator: "-")
   }
 
   static let all = [
