@@ -8,7 +8,7 @@ extension StudySession {
 
   /// Hands out trials: the worker's own, waiting ones, then new ones, all in one commit.
   func ask(_ request: AskRequest) async throws(StudyError) -> AskAnswer {
-    let arrival = clock.monotonicNanoseconds
+    let arrival = Arrival(time: clock.monotonicNanoseconds, results: loaded?.fold.lastResult)
     return try await notingCancellation { note throws(StudyError) in
       try await inTurnOfAsks(unless: note) { session throws(StudyError) in
         try await session.answer(request, note, arrival)
@@ -16,15 +16,21 @@ extension StudySession {
     }
   }
 
+  /// When an ask arrived, and the last result before, where that is known.
+  private struct Arrival: Sendable {
+    var time: UInt64
+    var results: Int?
+  }
+
   private enum Plan: Sendable {
     case answered(AskAnswer)
-    /// So many suggestions are needed; from the deadline on, those of an older model will do.
-    case lacks(Int, deadline: UInt64?)
+    /// Suggestions are needed; from the deadline on, those of an older model will do.
+    case lacks(SuggestionNeed, deadline: UInt64?)
   }
 
   /// Plans and hands out, waiting for suggestions in between.
   private func answer(
-    _ request: AskRequest, _ note: CancellationNote, _ arrival: UInt64
+    _ request: AskRequest, _ note: CancellationNote, _ arrival: Arrival
   ) async throws(StudyError) -> AskAnswer {
     for attempt in 1...Self.plans {
       let plan = try await step(unless: note) { session throws(StudyError) in
@@ -32,7 +38,7 @@ extension StudySession {
       }
       switch plan {
       case .answered(let answer): return answer
-      case .lacks(let count, let deadline): try await suggestions(count, until: deadline)
+      case .lacks(let need, let deadline): try await suggestions(need, until: deadline)
       }
     }
     throw StudyError(.unavailable, "The study \"\(name)\" changes faster than suggestions are computed; try again.")
@@ -41,23 +47,32 @@ extension StudySession {
   /// Hands out what the request is due where the suggestions for it are ready.
   ///
   /// - Parameter holding: whether a reproducible study waits for its suggestions here, so that nothing can change meanwhile.
-  private func plan(_ request: AskRequest, _ arrival: UInt64, holding: Bool) async throws(StudyError) -> Plan {
+  private func plan(_ request: AskRequest, _ arrival: Arrival, holding: Bool) async throws(StudyError) -> Plan {
     let known = try known
     let choice = known.roster.study.definition.tuner
     var allotment = Allotment(request, from: known.roster)
     if allotment.newCount == 0 { return .answered(try await handOut(request, allotment, nil)) }
 
-    let deadline = choice.reproducible ? nil : arrival &+ UInt64(choice.maxWaitMilliseconds) &* 1_000_000
-    if choice.reproducible && holding { try await suggestions(allotment.newCount, until: nil) }
-    let isOverdue = deadline.map { $0 <= clock.monotonicNanoseconds } ?? false
-    guard let ready, ready.serve(allotment.newCount, known, anyAge: isOverdue) else {
-      return .lacks(allotment.newCount, deadline: deadline)
-    }
+    let deadline = choice.reproducible ? nil : arrival.time &+ UInt64(choice.maxWaitMilliseconds) &* 1_000_000
+    let need = SuggestionNeed(
+      count: allotment.newCount, results: arrival.results ?? known.fold.lastResult,
+      isOverdue: deadline.map { $0 <= clock.monotonicNanoseconds } ?? false)
+    if choice.reproducible && holding { try await holdForSuggestions(need, known) }
+    guard let ready, ready.serve(need, known) else { return .lacks(need, deadline: deadline) }
     if allotment.newCount > ready.suggestions.count {
       allotment.newCount = ready.suggestions.count
       allotment.shortfall = .spaceExhausted
     }
     return .answered(try await handOut(request, allotment, ready))
+  }
+
+  /// Waits for suggestions inside a step, so that nothing changes meanwhile.
+  ///
+  /// One computation may be under way that began before; the next ones begin here.
+  private func holdForSuggestions(_ need: SuggestionNeed, _ known: Loaded) async throws(StudyError) {
+    for _ in 0...(need.count + 1) where ready?.serve(need, known) != true {
+      try await suggestions(need, until: nil)
+    }
   }
 
   private func handOut(

@@ -8,16 +8,15 @@ extension StudySession {
   ///
   /// - Parameter deadline: when those of an older model will do too; `nil` for never.
   /// - Throws: what the tuner failed with.
-  func suggestions(_ count: Int, until deadline: UInt64?) async throws(StudyError) {
+  func suggestions(_ need: SuggestionNeed, until deadline: UInt64?) async throws(StudyError) {
     let timer = deadline.map { deadline in
       Task {
         await clock.wait(until: deadline)
         if !Task.isCancelled { awaitedIsOverdue() }
       }
     }
-    let isOverdue = deadline.map { $0 <= clock.monotonicNanoseconds } ?? false
     let failure = await withCheckedContinuation { continuation in
-      awaited = AwaitedSuggestions(count: count, isOverdue: isOverdue) { continuation.resume(returning: $0) }
+      awaited = AwaitedSuggestions(need: need) { continuation.resume(returning: $0) }
       serveAwaited()
       prepare()
     }
@@ -59,6 +58,10 @@ extension StudySession {
     case nil: break
     }
     serveAwaited()
+    // Where only exact suggestions will do, and results came in meanwhile, the ask has to be planned anew.
+    if let loaded, loaded.roster.study.definition.tuner.reproducible, ready?.isCurrent(loaded) != true {
+      resumeAwaited(nil)
+    }
     prepare()
   }
 
@@ -67,12 +70,12 @@ extension StudySession {
     if computed.fits(loaded.roster) { ready = computed }
   }
 
-  /// What to compute next: the run that is ready goes on as long as it is current; else a new one starts from here.
+  /// What to compute next: the run that is ready goes on as long as it is new enough; else a new one starts from here.
   private var nextWork: Preparation.Work? {
     guard let loaded else { return nil }
-    let wanted = max(awaited?.count ?? 0, wantedAhead(loaded))
+    let wanted = max(awaited?.need.count ?? 0, wantedAhead(loaded))
     if wanted == 0 { return nil }
-    if let ready, ready.fits(loaded.roster), awaited?.isOverdue == true || ready.isCurrent(loaded) {
+    if let ready, ready.fits(loaded.roster), awaited.map({ ready.suit($0.need, loaded) }) ?? ready.isCurrent(loaded) {
       if ready.has(wanted) { return nil }
       if !ready.suggestions.isEmpty { return work(on: ready.run, wanted - ready.suggestions.count) }
     }
@@ -124,14 +127,14 @@ extension StudySession {
   }
 
   private func awaitedIsOverdue() {
-    awaited?.isOverdue = true
+    awaited?.need.isOverdue = true
     serveAwaited()
     prepare()
   }
 
   private func serveAwaited() {
     guard let awaited, let loaded, let ready else { return }
-    if ready.serve(awaited.count, loaded, anyAge: awaited.isOverdue) { resumeAwaited(nil) }
+    if ready.serve(awaited.need, loaded) { resumeAwaited(nil) }
   }
 
   private func resumeAwaited(_ failure: StudyError?) {

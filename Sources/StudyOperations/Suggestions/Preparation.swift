@@ -47,12 +47,20 @@ final class Preparation: @unchecked Sendable {
   }
 }
 
-/// An ask that waits for suggestions.
-struct AwaitedSuggestions: Sendable {
+/// What suggestions have to be for an ask.
+struct SuggestionNeed: Sendable {
   /// How many it needs.
-  let count: Int
+  var count: Int
+  /// The last result before the ask arrived; those that came in since need not be known.
+  var results: Int
   /// Whether it has waited so long that those of an older model will do.
   var isOverdue: Bool
+}
+
+/// An ask that waits for suggestions.
+struct AwaitedSuggestions: Sendable {
+  /// What it needs.
+  var need: SuggestionNeed
   /// Goes on with the ask.
   let resume: @Sendable (StudyError?) -> Void
 }

@@ -33,11 +33,15 @@ struct ReadySuggestions: Sendable {
   /// Whether there are so many, or as many as the tuner has.
   func has(_ count: Int) -> Bool { suggestions.count >= count || run.isExhausted }
 
+  /// Whether they are new enough for an ask; in a reproducible study only current ones are.
+  func suit(_ need: SuggestionNeed, _ known: StudySession.Loaded) -> Bool {
+    if isCurrent(known) { return true }
+    return !known.roster.study.definition.tuner.reproducible && (need.isOverdue || run.history >= need.results)
+  }
+
   /// Whether they will do for an ask.
-  ///
-  /// - Parameter anyAge: whether they need not be current.
-  func serve(_ count: Int, _ known: StudySession.Loaded, anyAge: Bool) -> Bool {
-    fits(known.roster) && has(count) && (anyAge || isCurrent(known))
+  func serve(_ need: SuggestionNeed, _ known: StudySession.Loaded) -> Bool {
+    fits(known.roster) && has(need.count) && suit(need, known)
   }
 
   /// Adds what the run has come to since.

@@ -37,8 +37,8 @@ struct ReadySuggestionTests {
   func folded() async throws {
     let gate = try await begin("folded")
     await gate.arrival()
-    async let second = bench.ask(study: "folded")
     #expect(try await bench.tell(1, study: "folded").state == .completed)
+    async let second = bench.ask(study: "folded")
     // The computation under way knows nothing of the result; the next one does.
     gate.open()
     await gate.arrival()
@@ -99,6 +99,24 @@ struct ReadySuggestionTests {
     gate.open(9)
   }
 
+  @Test("An ask does not wait for what was told after it")
+  func laterResults() async throws {
+    let gate = Gate("later")
+    try await bench.create("later", tuner: "gated")
+    gate.open(4)
+    _ = try await bench.service.ask("later", AskRequest(count: 2))
+    await bench.service.settle()
+    try await bench.tell(1, study: "later")
+    for _ in 0..<5 { await gate.arrival() }
+    async let third = bench.ask(study: "later")
+    while bench.clock.waiting == 0 { await Task.yield() }
+    try await bench.tell(2, study: "later")
+    gate.open()
+    let trial = try await third
+    #expect(trial.number == 3 && trial.origin.history == 3 && trial.origin.details == ["told": 1])
+    gate.open(9)
+  }
+
   @Test("Constant results do not starve an ask")
   func constantResults() async throws {
     let gate = Gate("constant")
@@ -147,24 +165,30 @@ struct ReadySuggestionTests {
     let name = "held"
     let gate = Gate(name)
     try await bench.create(name, tuner: "gated", reproducible: true)
-    gate.open(24)
-    _ = try await bench.service.ask(name, AskRequest(count: 12))
+    gate.open(56)
+    _ = try await bench.service.ask(name, AskRequest(count: 40))
     await bench.service.settle()
     var seen = gate.count
     try await bench.tell(1, study: name)
-    let ended = Gate(name + " ended")
+    let (ended, told) = (Gate(name + " ended"), Gate(name + " told"))
     let asked = Task {
       defer { ended.open() }
       return try await bench.ask(study: name)
     }
     var tells: [Task<Trial, any Error>] = []
-    while !ended.isOpen {
+    while ended.openings == 0 {
       await Task.yield()
       guard gate.count > seen else { continue }
-      // While this computation is under way another result comes in, unless results wait.
+      // While this computation is under way another result comes in, unless the one before still waits.
       seen = gate.count
       let number = 2 + tells.count
-      if number <= 12 { tells.append(Task { try await bench.tell(number, study: name) }) }
+      if number <= 40, told.openings == tells.count {
+        tells.append(
+          Task {
+            defer { told.open() }
+            return try await bench.tell(number, study: name)
+          })
+      }
       for _ in 0..<500 { await Task.yield() }
       gate.open()
     }
@@ -176,7 +200,8 @@ struct ReadySuggestionTests {
       if case .trial(let event) = event.event, event.trial == trial.number { true } else { false }
     }
     #expect(start.map { $0.sequence - 1 } == trial.origin.history)
-    #expect(tells.count < 11)
+    // It ended while there were still results to come.
+    #expect(tells.count < 39)
   }
 
   @Test("A reproducible study takes a prepared suggestion where nothing has happened since")

@@ -168,6 +168,6 @@ final class Gate: @unchecked Sendable {
     for _ in 0..<count { opening.signal() }
   }
 
-  /// Whether it was ever opened.
-  var isOpen: Bool { lock.withLock { opened > 0 } }
+  /// How many computations were let through, or may pass.
+  var openings: Int { lock.withLock { opened } }
 }
