@@ -22,13 +22,13 @@ struct Measurements {
         .conditional(noise: noise), .constrainedBranin(noise: noise),
       ]
     }
-    for warping in wants("warpings") ? OutputWarping.allCases : [.winsorised] {
+    for warping in wants("warpings") ? OutputWarping.allCases : [.yeoJohnson] {
       for problem in problems {
         let start = ContinuousClock.now
-        var settings = BayesianTuner.Settings()
-        settings.warping = warping
+        var study = problem.study
+        study.tuner.options["output_warping"] = .string(warping.rawValue)
         let bayesian = try seeds.map { seed in
-          var session = try Session(problem.study, seed: seed, settings: settings)
+          var session = try Session(study, seed: seed)
           return try session.run(50, problem.value) - problem.optimum
         }
         let random = seeds.map { bestOfRandomPoints(problem, count: 50, seed: $0) - problem.optimum }

@@ -7,10 +7,28 @@ struct SurrogateFitting {
   let observations: Observations
   /// The number of observations that there are, those that the model could not take included.
   let total: Int
-  let kernel: AnisotropicKernel
+  let form: SurrogateForm
   let noise: Noise
   /// What a difference of 1 between targets is in units of the metric.
   let scale: Double
+  private let kernel: any CovarianceKernel
+  private let mean: PriorMean
+
+  /// Prepares fits.
+  ///
+  /// - Parameter random: grows the mean function, where that is a forest.
+  init(
+    _ observations: Observations, total: Int, form: SurrogateForm, noise: Noise, scale: Double,
+    using random: inout RandomStream
+  ) {
+    self.observations = observations
+    self.total = total
+    self.form = form
+    self.noise = noise
+    self.scale = scale
+    kernel = form.kernel(observations.inputs.layout)
+    mean = form.mean.fitted(to: observations, using: &random)
+  }
 
   /// The noise variance of an objective without noise, in squared units of the targets: what keeps factors sound.
   static let noiseFreeVariance = 1e-8
@@ -97,15 +115,16 @@ struct SurrogateFitting {
   private func process(_ record: FitRecord) throws(GaussianProcessError) -> GaussianProcess {
     let model = noiseModel(isNoiseFree: record.isNoiseFree)
     return try GaussianProcess(
-      observations, kernel: kernel, hyperparameters: prior(model).clamped(record.hyperparameters), noise: model)
+      observations, kernel: kernel, hyperparameters: prior(model).clamped(record.hyperparameters), mean: mean,
+      noise: model)
   }
 
   private func likelihood(_ model: NoiseModel) -> MarginalLikelihood {
-    MarginalLikelihood(observations, kernel: kernel, noise: model)
+    MarginalLikelihood(observations, kernel: kernel, mean: mean, noise: model)
   }
 
   private func prior(_ model: NoiseModel) -> HyperparameterPrior {
-    HyperparameterPrior(dimension: kernel.layout.count, noise: model)
+    form.prior(kernel.layout, noise: model)
   }
 
   private func noiseModel(isNoiseFree: Bool) -> NoiseModel {

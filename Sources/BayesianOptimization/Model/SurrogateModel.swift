@@ -16,18 +16,18 @@ struct SurrogateModel {
   /// Fits the surrogate, or takes up an earlier fit that still serves.
   ///
   /// - Parameters:
+  ///   - form: what kind of process it is.
   ///   - previous: the last fit that the log of events holds.
   ///   - random: draws starts of the fit.
   /// - Throws: `failed` when not even the prior's mode can be conditioned on the data.
   init(
-    _ data: SurrogateData, encoding: SurrogateEncoding, noise: Noise, previous: FitRecord?,
+    _ data: SurrogateData, encoding: SurrogateEncoding, form: SurrogateForm, noise: Noise, previous: FitRecord?,
     using random: inout RandomStream
   ) throws(TunerError) {
     let observations = Observations(
       encoding.inputs(data.points), targets: data.targets, knownNoiseVariances: data.noiseVariances)
     let fitting = SurrogateFitting(
-      observations: observations, total: data.total, kernel: AnisotropicKernel(layout: encoding.layout), noise: noise,
-      scale: data.warped.scale)
+      observations, total: data.total, form: form, noise: noise, scale: data.warped.scale, using: &random)
     (process, record) = try fitting.run(previous, using: &random)
 
     // What is improved upon is the model's own value at the best point: with noise a lucky measurement is no incumbent.

@@ -59,7 +59,7 @@ struct AcquisitionOptions: Sendable {
       case .exploit: AcquisitionProposals(utility: .mean, pending: pending)
       case .epsilonGreedy:
         EpsilonGreedyProposals(
-          epsilon: number("epsilon"), exploration: .init(rawValue: text("explore")) ?? .box)
+          epsilon: number("epsilon"), exploration: .init(rawValue: text("explore")) ?? .front)
       case .thompson: ThompsonProposals()
       }
   }

@@ -22,7 +22,7 @@ extension BayesianTuner {
         "epsilon", .number(0...1), default: 0.1,
         "With epsilon_greedy: the probability of a random point."),
       TunerOption(
-        "explore", .choice(EpsilonGreedyProposals.Exploration.allCases.map(\.rawValue)), default: "box",
+        "explore", .choice(EpsilonGreedyProposals.Exploration.allCases.map(\.rawValue)), default: "front",
         """
         With epsilon_greedy: where random points come from. box: uniformly from all feasible points. front: from those of \
         which none has both a worse mean and a smaller deviation than another.
@@ -46,8 +46,8 @@ extension BayesianTuner {
       TunerOption(
         "initial_trials", .integer(1...10_000), default: .null,
         """
-        Trials that are laid out over the space before the model decides. Where it is left open: twice the number of \
-        dimensions, at least 5 and at most 20, and of a budget of trials no more than a quarter.
+        Trials that are laid out over the space before the model decides. Where it is left open: 5, or with \
+        categorical parameters two for each dimension, from 5 to 16; of a budget of trials no more than a quarter.
         """),
-    ])
+    ] + SurrogateForm.options)
 }

@@ -12,13 +12,14 @@ extension BayesianTuner {
   /// - Complexity: n³/3 flops, some tens of times more where the fit is renewed, and n² for each point.
   public func predict(_ points: [Parameters], seed: StudySeed) throws(TunerError) -> Predictions? {
     guard
-      let data = SurrogateData(history, encoding: encoding, warping: settings.warping, subset: settings.subset)
+      let data = SurrogateData(history, encoding: encoding, warping: form.outputWarping, subset: settings.subset)
     else {
       throw .noModelYet("A model needs results of at least two trials, with different values.")
     }
     let number = (history.entries.map(\.number).max() ?? 0) + 1
     var fitting = RandomStream(seed: seed, trial: number, purpose: .fitting)
-    let model = try SurrogateModel(data, encoding: encoding, noise: noise, previous: fit, using: &fitting)
+    let model = try SurrogateModel(
+      data, encoding: encoding, form: form, noise: noise, previous: fit, using: &fitting)
     let moments = Posterior(model.process).moments(at: encoding.inputs(points.map(encoding.encoding.encode)))
     let rule = GaussHermiteRule(count: Self.quadraturePoints)
     let predictions = zip(moments.means, moments.variances).map { mean, variance in

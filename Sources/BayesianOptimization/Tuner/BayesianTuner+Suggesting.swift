@@ -7,7 +7,7 @@ extension BayesianTuner {
     if let first = firstPoint() { return first }
     guard history.informativeCount >= initialTrials,
       let data = SurrogateData(
-        history, encoding: encoding, warping: settings.warping, subset: settings.subset)
+        history, encoding: encoding, warping: form.outputWarping, subset: settings.subset)
     else { return try designed(number, seed: seed) }
     return try modelled(number, data, seed: seed)
   }
@@ -41,7 +41,8 @@ extension BayesianTuner {
     _ number: TrialNumber, _ data: SurrogateData, seed: StudySeed
   ) throws(TunerError) -> Suggestion {
     var fitting = RandomStream(seed: seed, trial: number, purpose: .fitting)
-    let model = try SurrogateModel(data, encoding: encoding, noise: noise, previous: fit, using: &fitting)
+    let model = try SurrogateModel(
+      data, encoding: encoding, form: form, noise: noise, previous: fit, using: &fitting)
     let pending = history.pending.suffix(Self.pendingCounted)
     let situation = ProposalSituation(
       model: model, encoding: encoding, maximiser: AcquisitionMaximiser(region: region, settings: settings.maximiser),

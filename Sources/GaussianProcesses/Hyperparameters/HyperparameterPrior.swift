@@ -2,8 +2,8 @@ import Foundation
 
 /// What is believed of hyperparameters before any data, and the bounds they are fitted in.
 public struct HyperparameterPrior: Hashable, Sendable {
-  /// The prior of every lengthscale.
-  public var lengthscale: LogNormal
+  /// The prior of each lengthscale, [d].
+  public var lengthscales: [LogNormal]
   /// The prior of the signal variance, for targets of variance 1.
   public var signalVariance: LogNormal
   /// The prior of the noise variance, for targets of variance 1.
@@ -29,27 +29,43 @@ public struct HyperparameterPrior: Hashable, Sendable {
 
   /// The dimension-scaled prior for inputs in the unit cube and standardised targets.
   ///
-  /// ℓ ~ LogNormal(√2 + ½·ln d, √3), so that typical distances stay typical when d grows; σ² ~ LogNormal(0, 1);
+  /// ℓ ~ LogNormal(√2 + ½·ln d, √3) for d numeric dimensions, so that typical distances stay typical when d grows. Of
+  /// categorical ones `categoricalLengthscale`; σ² ~ LogNormal(0, 1);
   /// σ_n² ~ LogNormal(−4, 2): twice as wide as usual, so that objectives without noise are recognised within some ten
   /// observations.
   /// - Source: Hvarfner, Hellsten, Nardi 2024, "Vanilla Bayesian optimization performs great in high dimensions", section 4
   ///   (lengthscales); the signal variance is kept free. Shapes of an input warping ~ LogNormal(0, √0.75) as in BoTorch.
-  /// - Parameter warpedDimensions: the number of dimensions that an input warping warps.
-  public init(dimension: Int, noise: NoiseModel = .learned(floor: 1e-6), warpedDimensions: Int = 0) {
+  /// - Parameters:
+  ///   - dimension: the number of all dimensions.
+  ///   - categorical: those of them without order.
+  ///   - warpedDimensions: the number of dimensions that an input warping warps.
+  public init(
+    dimension: Int, categorical: [Int] = [], noise: NoiseModel = .learned(floor: 1e-6), warpedDimensions: Int = 0
+  ) {
     self.dimension = dimension
     self.warpedDimensions = warpedDimensions
     self.noise = noise
-    lengthscale = LogNormal(2.0.squareRoot() + log(Double(max(dimension, 1))) / 2, 3.0.squareRoot())
+    let numericCount = max(dimension - categorical.count, 1)
+    lengthscales = Array(
+      repeating: LogNormal(2.0.squareRoot() + log(Double(numericCount)) / 2, 3.0.squareRoot()), count: dimension)
+    for index in categorical { lengthscales[index] = Self.categoricalLengthscale }
     signalVariance = LogNormal(0, 1)
     noiseVariance = LogNormal(-4, 2)
     warpingShape = LogNormal(0, 0.75.squareRoot())
   }
 
+  /// The prior of a categorical dimension's lengthscale: LogNormal(ln 4 + 1, 1), whose mode is 4.
+  ///
+  /// Another choice then correlates by .95 with the same point, until data say otherwise. Under the prior of numeric
+  /// dimensions, most probable near ½, choices would have next to nothing to do with each other, and a search would stay
+  /// with the one that it found first.
+  public static let categoricalLengthscale = LogNormal(log(4) + 1, 1)
+
   /// The most probable hyperparameters before any data, within the bounds.
   public var mode: Hyperparameters {
     clamped(
       Hyperparameters(
-        logLengthscales: Array(repeating: lengthscale.logMode, count: dimension),
+        logLengthscales: lengthscales.map(\.logMode),
         logSignalVariance: signalVariance.logMode, logNoiseVariance: noiseVariance.logMode,
         logWarpingShapes: Array(repeating: warpingShape.location, count: 2 * warpedDimensions)))
   }
@@ -58,7 +74,7 @@ public struct HyperparameterPrior: Hashable, Sendable {
   public func draw(using random: inout some RandomNumberGenerator) -> Hyperparameters {
     clamped(
       Hyperparameters(
-        logLengthscales: (0..<dimension).map { _ in lengthscale.drawLog(using: &random) },
+        logLengthscales: lengthscales.map { $0.drawLog(using: &random) },
         logSignalVariance: signalVariance.drawLog(using: &random),
         logNoiseVariance: noiseVariance.drawLog(using: &random),
         logWarpingShapes: (0..<2 * warpedDimensions).map { _ in warpingShape.drawLog(using: &random) }))
@@ -72,7 +88,7 @@ public struct HyperparameterPrior: Hashable, Sendable {
       value += term.value
       gradient.append(term.slope)
     }
-    for t in hyperparameters.logLengthscales { add(lengthscale.logDensity(atLog: t)) }
+    for (prior, t) in zip(lengthscales, hyperparameters.logLengthscales) { add(prior.logDensity(atLog: t)) }
     add(signalVariance.logDensity(atLog: hyperparameters.logSignalVariance))
     for t in hyperparameters.logWarpingShapes { add(warpingShape.logDensityOfLog(t)) }
     if case .learned = noise {

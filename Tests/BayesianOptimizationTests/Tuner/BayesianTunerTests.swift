@@ -17,11 +17,14 @@ struct BayesianTunerTests {
     #expect(constrained.origins[0].acquisition == "sobol")
   }
 
-  @Test("The initial design has twice the dimensions, at least 5 and at most 20 trials or a quarter of the budget")
+  @Test("The initial design has 5 trials, with choices two for each dimension up to 16, at most a quarter of the budget")
   func initialTrials() throws {
-    func designed(_ dimension: Int, _ options: [String: JSONValue] = [:], budget: Int? = nil) throws -> Int {
+    func designed(
+      _ dimension: Int, choices: Int = 1, _ options: [String: JSONValue] = [:], budget: Int? = nil
+    ) throws -> Int {
+      let kinds = Parameter("kind", .categorical((0..<choices).map { .string("k\($0)") }))
       let study = try StudyDefinition(
-        "s", space: SearchSpace((0..<dimension).map { Parameter("x\($0)", .float(FloatDomain(0, 1))) }),
+        "s", space: SearchSpace((0..<dimension).map { Parameter("x\($0)", .float(FloatDomain(0, 1))) } + [kinds]),
         objectives: [Objective("loss", .minimise)], tuner: TunerChoice("bayesian", options: options),
         budget: Budget(maxTrials: budget))
       var session = try Session(study, seed: 3)
@@ -33,11 +36,13 @@ struct BayesianTunerTests {
       return 25
     }
     #expect(try designed(1) == 5)
-    #expect(try designed(4) == 8)
-    #expect(try designed(15) == 20)
+    #expect(try designed(15) == 5)
+    #expect(try designed(1, choices: 3) == 5)
+    #expect(try designed(4, choices: 3) == 10)
+    #expect(try designed(15, choices: 7) == 16)
     #expect(try designed(2, ["initial_trials": 9]) == 9)
-    #expect(try designed(15, budget: 40) == 10)
-    #expect(try designed(15, budget: 8) == 5)
+    #expect(try designed(15, choices: 7, budget: 40) == 10)
+    #expect(try designed(15, budget: 8) == 3)
   }
 
   @Test("The catalog accepts its options and refuses others with a pointer")

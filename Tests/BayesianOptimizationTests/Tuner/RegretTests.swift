@@ -28,13 +28,13 @@ struct RegretTests {
     #expect(try wins(.conditional(), trials: 24, seeds: 0..<11) >= 10)
   }
 
-  // Seven of seven with 1/128, nine of ten or more with 11/1024. The schedules explore for their guarantees' sake and are not asked to.
+  // Nine of ten or more with 11/1024. The schedules explore for their guarantees' sake and are not asked to.
 
   @Test(
-    "Every acquisition beats random search on a smooth function at each of seven seeds (false alarms: 0.8 percent)",
+    "Every acquisition beats random search on a smooth function at nine of ten seeds (false alarms: 1 percent)",
     arguments: AcquisitionChoice.searching)
   func acquisitions(choice: AcquisitionChoice) throws {
-    #expect(try wins(.branin(), choice, trials: 16, seeds: 0..<7) == 7)
+    #expect(try wins(.branin(), choice, trials: 20, seeds: 0..<10) >= 9)
   }
 
   @Test(
