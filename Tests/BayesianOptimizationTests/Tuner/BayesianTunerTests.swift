@@ -17,7 +17,7 @@ struct BayesianTunerTests {
     #expect(constrained.origins[0].acquisition == "sobol")
   }
 
-  @Test("The initial design has 5 trials, with choices two for each dimension up to 16, at most a quarter of the budget")
+  @Test("The initial design has 5 trials, with choices two a dimension up to 16, at most a quarter of the budget")
   func initialTrials() throws {
     func designed(
       _ dimension: Int, choices: Int = 1, _ options: [String: JSONValue] = [:], budget: Int? = nil
