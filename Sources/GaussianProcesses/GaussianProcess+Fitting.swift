@@ -35,6 +35,8 @@ public struct FitSettings: Hashable, Sendable {
   /// With more observations there is one start alone, the previous optimum, or else the optimum for so many of them: much
   /// data leave one peak, and an ascent costs n³ at every step.
   public var severalStartsLimit = 200
+  /// Whether, with more observations, the optimum for some of them is a start beside the previous one.
+  public var startsFromSubset = false
   /// The largest number of iterations from one start.
   public var iterationLimit = 100
   /// Ascent ends where no derivative by a log hyperparameter exceeds this, in nats.
@@ -50,8 +52,8 @@ extension MarginalLikelihood {
   /// The most probable hyperparameters given the observations (maximum a posteriori).
   ///
   /// Bounded L-BFGS on the log hyperparameters from several starts: the previous optimum, the prior's mode, draws from
-  /// the prior; from one start where there are many observations. Never fails: where no start can be evaluated, the previous hyperparameters or the prior's mode come back as
-  /// they are, and `origin` says so.
+  /// the prior; from fewer where there are many observations. Never fails: where no start can be evaluated, the previous
+  /// hyperparameters or the prior's mode come back as they are, and `origin` says so.
   ///
   /// - Parameters:
   ///   - prior: the prior, with bounds and noise.
@@ -70,11 +72,12 @@ extension MarginalLikelihood {
     if observations.count <= settings.severalStartsLimit {
       starts.append((.priorMode, prior.mode))
       for _ in 0..<settings.priorDraws { starts.append((.priorDraw, prior.draw(using: &random))) }
-    } else if starts.isEmpty {
+    } else if settings.severalStartsLimit > 0, starts.isEmpty || settings.startsFromSubset {
       let some = MarginalLikelihood(
         observations.spread(settings.severalStartsLimit), kernel: kernel, mean: mean, noise: noise)
       starts.append((.subset, some.fit(prior: prior, settings: settings, using: &random).hyperparameters))
     }
+    if starts.isEmpty { starts.append((.priorMode, prior.mode)) }
 
     let (lower, upper) = prior.bounds
     let minimiser = BoundedLBFGS(

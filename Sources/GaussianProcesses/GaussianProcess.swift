@@ -54,6 +54,16 @@ public struct GaussianProcess: Sendable {
     return zip(deviations, function.values(at: points)).map { $0 + $1 }
   }
 
+  /// Of each observation the log density given those before it, [n]; their sum is the log marginal likelihood.
+  ///
+  /// - Complexity: n² flops.
+  public var sequentialLogDensities: [Double] {
+    let residuals = meanFunction.residuals(observations).map { $0 - mean }
+    let scores = conditioning.factor.solveLower(residuals)
+    let deviations = conditioning.factor.lower.diagonal
+    return scores.indices.map { -0.5 * (scores[$0] * scores[$0] + log(2 * .pi)) - log(deviations[$0]) }
+  }
+
   /// The log marginal likelihood of the observations.
   public var logMarginalLikelihood: Double { conditioning.logMarginalLikelihood }
   /// What had to be added to the covariance matrix's diagonal; 0 when nothing.

@@ -48,7 +48,7 @@ struct Measurements {
       .constrainedBranin(noise: noise), .wangFreitas(noise: noise), .hartmann6(noise: noise),
     ]
     let choices = [
-      AcquisitionChoice("log_ei"), AcquisitionChoice("epsilon_greedy"),
+      AcquisitionChoice("log_ei"), AcquisitionChoice("epsilon_greedy", ["explore": "box"]),
       AcquisitionChoice("epsilon_greedy", ["explore": "front"]), AcquisitionChoice("thompson"),
       AcquisitionChoice("ucb"), AcquisitionChoice("exploit"), AcquisitionChoice("pi"), AcquisitionChoice("ei"),
       AcquisitionChoice("ucb", ["ucb_schedule": "smac"]), AcquisitionChoice("ucb", ["ucb_schedule": "hebo"]),

@@ -2,7 +2,8 @@ import Foundation
 
 /// The exponential of a surface of log utilities: the utility itself.
 ///
-/// It has the same maxima, but is flat to the last bit where the utility is small; log utilities are there to avoid that.
+/// It has the same maxima, but is so flat where the utility is small that climbs end where they begin; log utilities are
+/// there to avoid that.
 package struct ExponentialSurface: SearchSurface {
   private let base: any SearchSurface
 

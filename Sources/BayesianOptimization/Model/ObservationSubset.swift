@@ -3,7 +3,7 @@
 /// The best ones, because the optimum is near them; the newest, because the search is there; and others far from those and
 /// from each other, so that the model keeps the whole space in view. Whatever the number of observations, choosing costs
 /// the same but for one pass over them: those far away are looked for among a fixed number of candidates, taken by a hash
-/// of their position, of which a growing history only ever drops some.
+/// of their trials' numbers, so that a growing history keeps about half of them or all.
 package struct ObservationSubset: Hashable, Sendable {
   /// The number of best observations.
   package var best = 300
@@ -23,10 +23,11 @@ package struct ObservationSubset: Hashable, Sendable {
   /// The positions of the chosen observations, ascending.
   ///
   /// - Parameters:
-  ///   - values: n values to be minimised, in the order in which the observations were made.
+  ///   - values: n values to be minimised, in the order of their trials.
+  ///   - numbers: the trials' numbers, [n].
   ///   - point: the coordinates of the observation at a position, d of them.
   /// - Complexity: O(n log n) in values, and O((`limit` + `farthest`)·`candidates`·d) for distances.
-  package func indices(values: [Double], point: (Int) -> [Double]) -> [Int] {
+  package func indices(values: [Double], numbers: [Int], point: (Int) -> [Double]) -> [Int] {
     let n = values.count
     guard n > limit else { return Array(0..<n) }
     var isChosen = [Bool](repeating: false, count: n)
@@ -37,7 +38,7 @@ package struct ObservationSubset: Hashable, Sendable {
       isChosen[index] = true
       chosen.append(index)
     }
-    let pool = pool(of: n).filter { !isChosen[$0] }
+    let pool = pool(of: numbers).filter { !isChosen[$0] }
     let points = pool.map(point)
     var gaps = [Double](repeating: .infinity, count: pool.count)
     func cover(_ centre: [Double]) {
@@ -55,19 +56,19 @@ package struct ObservationSubset: Hashable, Sendable {
     return chosen.sorted()
   }
 
-  /// At most `candidates` of the positions below n, fewer than half of them gone when n doubles.
-  private func pool(of n: Int) -> [Int] {
+  /// At most `candidates` positions.
+  private func pool(of numbers: [Int]) -> [Int] {
     var share = UInt64.max
     while true {
-      let positions = (0..<n).filter { Self.hash($0) <= share }
+      let positions = numbers.indices.filter { Self.hash(numbers[$0]) <= share }
       if positions.count <= candidates { return positions }
       share /= 2
     }
   }
 
-  private static func hash(_ position: Int) -> UInt64 {
+  private static func hash(_ number: Int) -> UInt64 {
     // SplitMix64's finaliser.
-    var z = UInt64(position) &+ 0x9E37_79B9_7F4A_7C15
+    var z = UInt64(bitPattern: Int64(number)) &+ 0x9E37_79B9_7F4A_7C15
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)

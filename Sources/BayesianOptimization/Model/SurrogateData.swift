@@ -5,7 +5,7 @@ import TuningModel
 struct SurrogateData: Sendable {
   /// The encoded points, [n][d].
   var points: [[Double]]
-  /// Warped values, [n], to be minimised, of mean 0 and variance 1 before infeasible trials were given theirs.
+  /// Warped values, [n], to be minimised, of mean 0 and variance 1 (unless the warping is `none`) before infeasible trials were given theirs.
   var targets: [Double]
   /// Noise variances where standard errors were told, [n], in squared units of the targets.
   var noiseVariances: [Double?]
@@ -50,7 +50,9 @@ struct SurrogateData: Sendable {
     total = rows.count
     if rows.count > subset.limit {
       rows.sort { $0.number < $1.number }
-      rows = subset.indices(values: rows.map(\.target), point: { rows[$0].point }).map { rows[$0] }
+      rows = subset.indices(
+        values: rows.map(\.target), numbers: rows.map(\.number), point: { rows[$0].point }
+      ).map { rows[$0] }
     }
     let failed = history.recentFailures
     let persist = FailureAvoidance.persist(
@@ -70,6 +72,7 @@ struct SurrogateData: Sendable {
   /// The variance of a standard error in squared units of the targets.
   static func noiseVariance(_ deviation: Double, scale: Double) -> Double {
     let relative = deviation / scale
+    guard relative.isFinite else { return 1e4 }
     return min(max(relative * relative, 1e-8), 1e4)
   }
 }

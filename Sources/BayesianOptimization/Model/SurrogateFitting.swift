@@ -16,10 +16,10 @@ struct SurrogateFitting {
 
   /// Prepares fits.
   ///
-  /// - Parameter random: grows the mean function, where that is a forest.
+  /// - Parameter seed: the study's. The mean function draws from a stream of its own, so that it changes with the
+  ///   observations alone.
   init(
-    _ observations: Observations, total: Int, form: SurrogateForm, noise: Noise, scale: Double,
-    using random: inout RandomStream
+    _ observations: Observations, total: Int, form: SurrogateForm, noise: Noise, scale: Double, seed: StudySeed
   ) {
     self.observations = observations
     self.total = total
@@ -27,6 +27,7 @@ struct SurrogateFitting {
     self.noise = noise
     self.scale = scale
     kernel = form.kernel(observations.inputs.layout)
+    var random = RandomStream(seed: seed, trial: total, purpose: .surrogate)
     mean = form.mean.fitted(to: observations, using: &random)
   }
 
@@ -43,27 +44,27 @@ struct SurrogateFitting {
   func run(
     _ previous: FitRecord?, using random: inout RandomStream
   ) throws(TunerError) -> (process: GaussianProcess, record: FitRecord) {
+    var isSearch = previous?.needsSearch(for: total) ?? true
     if let previous, !previous.isStale(for: total), let process = try? process(previous) {
       var kept = previous
       kept.hyperparameters = process.hyperparameters
-      // Likelihoods can be compared only while the model takes every observation.
-      let isSurprised =
-        observations.count == total && kept.isSurprised(by: process.logMarginalLikelihood, of: total)
-      if !isSurprised { return (process, kept) }
+      // Which observations are new is known only while the model takes them all.
+      guard observations.count == total, kept.isSurprised(by: process.sequentialLogDensities) else {
+        return (process, kept)
+      }
+      isSearch = true
     }
-    var record = fit(from: previous, using: &random)
+    let record = fit(from: previous, isSearch: isSearch, using: &random)
     var failure: GaussianProcessError
     do throws(GaussianProcessError) {
-      let process = try process(record)
-      record.logLikelihood = process.logMarginalLikelihood
-      return (process, record)
+      return (try process(record), record)
     } catch {
       failure = error
     }
     do throws(GaussianProcessError) {
       let model = noiseModel(isNoiseFree: false)
       let fallback = FitRecord(
-        hyperparameters: prior(model).mode, isNoiseFree: false, observations: total, searched: total,
+        hyperparameters: prior(model).mode, isNoiseFree: false, observations: total, searched: 0,
         origin: .unfittedPriorMode)
       return (try process(fallback), fallback)
     } catch {
@@ -74,10 +75,12 @@ struct SurrogateFitting {
 
   // MARK: Fits
 
-  private func fit(from previous: FitRecord?, using random: inout RandomStream) -> FitRecord {
-    let isSearch = previous?.needsSearch(for: total) ?? true
+  private func fit(
+    from previous: FitRecord?, isSearch: Bool, using random: inout RandomStream
+  ) -> FitRecord {
     var settings = FitSettings()
     settings.severalStartsLimit = isSearch ? FitRecord.everyTimeLimit : 0
+    settings.startsFromSubset = isSearch
     func record(_ fit: HyperparameterFit, isNoiseFree: Bool) -> FitRecord {
       FitRecord(
         hyperparameters: fit.hyperparameters, isNoiseFree: isNoiseFree, observations: total,
@@ -102,6 +105,7 @@ struct SurrogateFitting {
     guard exp(learned.hyperparameters.logNoiseVariance) <= Self.noiseFreeCandidate, let value = learned.logPosterior
     else { return record(learned, isNoiseFree: false) }
     settings.severalStartsLimit = 0
+    settings.startsFromSubset = false
     let fixed = likelihood(noiseFree).fit(
       prior: prior(noiseFree), from: learned.hyperparameters, settings: settings, using: &random)
     // The noise's own prior is left out: it is what the two accounts differ in.

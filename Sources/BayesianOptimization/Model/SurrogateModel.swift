@@ -21,13 +21,13 @@ struct SurrogateModel {
   ///   - random: draws starts of the fit.
   /// - Throws: `failed` when not even the prior's mode can be conditioned on the data.
   init(
-    _ data: SurrogateData, encoding: SurrogateEncoding, form: SurrogateForm, noise: Noise, previous: FitRecord?,
+    _ data: SurrogateData, encoding: SurrogateEncoding, form: SurrogateForm, noise: Noise, seed: StudySeed, previous: FitRecord?,
     using random: inout RandomStream
   ) throws(TunerError) {
     let observations = Observations(
       encoding.inputs(data.points), targets: data.targets, knownNoiseVariances: data.noiseVariances)
     let fitting = SurrogateFitting(
-      observations, total: data.total, form: form, noise: noise, scale: data.warped.scale, using: &random)
+      observations, total: data.total, form: form, noise: noise, scale: data.warped.scale, seed: seed)
     (process, record) = try fitting.run(previous, using: &random)
 
     // What is improved upon is the model's own value at the best point: with noise a lucky measurement is no incumbent.

@@ -46,12 +46,12 @@ struct AcquisitionOptions: Sendable {
     strategy =
       switch kind {
       case .logExpectedImprovement:
-        AcquisitionProposals(utility: .improvement(LogExpectedImprovement(), margin: 0), pending: pending)
+        AcquisitionProposals(utility: .improvement(LogExpectedImprovement()), pending: pending)
       case .expectedImprovement:
         AcquisitionProposals(utility: .plainImprovement(LogExpectedImprovement()), pending: pending)
       case .probabilityOfImprovement:
         AcquisitionProposals(
-          utility: .improvement(LogProbabilityOfImprovement(), margin: AcquisitionProposals.probabilityMargin),
+          utility: .improvement(LogProbabilityOfImprovement(margin: AcquisitionProposals.probabilityMargin)),
           pending: pending)
       case .confidenceBound:
         AcquisitionProposals(

@@ -6,8 +6,8 @@ import TuningModel
 struct AcquisitionProposals: ProposalStrategy {
   /// What is maximised.
   enum Utility: Sendable {
-    /// A logarithm of what is expected of a measurement, if it betters the incumbent by a margin; noise discounts it.
-    case improvement(any Acquisition, margin: Double)
+    /// A logarithm of what is expected of a measurement; noise discounts it.
+    case improvement(any Acquisition)
     /// The same without the logarithm.
     case plainImprovement(any Acquisition)
     /// A confidence bound.
@@ -27,15 +27,14 @@ struct AcquisitionProposals: ProposalStrategy {
     in situation: ProposalSituation, using random: inout RandomStream
   ) throws(TunerError) -> StrategicProposal? {
     let posterior = try situation.posterior()
-    var incumbent = situation.model.incumbent
-    if case .improvement(_, let margin) = utility { incumbent -= margin }
+    let incumbent = situation.model.incumbent
     let fantasies =
       switch pending {
       case .fantasies: Fantasies(posterior, incumbent: incumbent, using: &random)
       case .believer: Fantasies(believing: posterior, incumbent: incumbent)
       }
     switch utility {
-    case .improvement(let acquisition, _):
+    case .improvement(let acquisition):
       let surface = situation.surface(discounted(acquisition, situation), posterior, fantasies)
       return situation.maximise(surface, using: &random).map { StrategicProposal(proposal: $0) }
     case .plainImprovement(let acquisition):

@@ -19,7 +19,7 @@ extension BayesianTuner {
     let number = (history.entries.map(\.number).max() ?? 0) + 1
     var fitting = RandomStream(seed: seed, trial: number, purpose: .fitting)
     let model = try SurrogateModel(
-      data, encoding: encoding, form: form, noise: noise, previous: fit, using: &fitting)
+      data, encoding: encoding, form: form, noise: noise, seed: seed, previous: fit, using: &fitting)
     let moments = Posterior(model.process).moments(at: encoding.inputs(points.map(encoding.encoding.encode)))
     let rule = GaussHermiteRule(count: Self.quadraturePoints)
     let predictions = zip(moments.means, moments.variances).map { mean, variance in

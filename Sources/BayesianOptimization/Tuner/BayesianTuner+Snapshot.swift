@@ -1,3 +1,4 @@
+import GaussianProcesses
 public import TuningModel
 
 extension BayesianTuner {
@@ -20,7 +21,11 @@ extension BayesianTuner {
       if versionReader?.integer() != Self.snapshotVersion { versionReader?.refuse("Is another version.") }
       var history = TrialHistory()
       for reader in object.required("trials")?.array() ?? [] { history.restore(reader, encoding.encoding) }
-      let fit = object.optional("fit").flatMap(FitRecord.init(reading:))
+      let fitReader = object.optional("fit")
+      let fit = fitReader.flatMap(FitRecord.init(reading:))
+      if let fit, fit.hyperparameters.logLengthscales.count != encoding.layout.count {
+        fitReader?.refuse("Is of another space.")
+      }
       object.finish()
       return (history, fit)
     }

@@ -42,7 +42,7 @@ extension BayesianTuner {
   ) throws(TunerError) -> Suggestion {
     var fitting = RandomStream(seed: seed, trial: number, purpose: .fitting)
     let model = try SurrogateModel(
-      data, encoding: encoding, form: form, noise: noise, previous: fit, using: &fitting)
+      data, encoding: encoding, form: form, noise: noise, seed: seed, previous: fit, using: &fitting)
     let pending = history.pending.suffix(Self.pendingCounted)
     let situation = ProposalSituation(
       model: model, encoding: encoding, maximiser: AcquisitionMaximiser(region: region, settings: settings.maximiser),

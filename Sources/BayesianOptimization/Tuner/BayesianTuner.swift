@@ -4,7 +4,7 @@ public import TuningModel
 /// Bayesian optimisation with a Gaussian process.
 ///
 /// The first point is the centre of the space (unless the user's default point was tried before), then scrambled Sobol
-/// points follow. From `initial_trials` on a Gaussian process with a Matérn-5/2 kernel over the whole space, conditional
+/// points follow. From `initial_trials` on a Gaussian process over the whole space, conditional
 /// branches included, is fitted to what was measured, and the acquisition that the user chose proposes a point. Unfinished
 /// trials are counted on, so that those proposed together differ. Whatever made a point stands in its origin.
 public struct BayesianTuner: Tuner {
@@ -85,9 +85,10 @@ public struct BayesianTuner: Tuner {
   /// Takes in an event.
   public mutating func observe(_ event: TrialEvent) {
     switch event.kind {
-    case .started(let suggestion, _, _):
+    case .started(let suggestion, _, let attempt):
       history.start(event.trial, suggestion.parameters, at: encoding.encoding.encode(suggestion.parameters))
-      if let record = FitRecord(details: suggestion.origin.details, dimension: encoding.layout.count) { fit = record }
+      // A trial that starts again brings the fit that chose it once, which others have followed since.
+      if attempt == 1, let record = FitRecord(details: suggestion.origin.details, dimension: encoding.layout.count) { fit = record }
     case .completed(let measurement): history.finish(event.trial, outcome(of: measurement))
     case .infeasible: history.finish(event.trial, .infeasible)
     case .failed: history.finish(event.trial, .failed)

@@ -14,8 +14,6 @@ struct FitRecord: Hashable, Sendable {
   var searched: Int
   /// Where the fit came from.
   var origin: FitOrigin
-  /// The log marginal likelihood of the observations at the time, in nats; `nil` where they could not be fitted.
-  var logLikelihood: Double?
 
   /// Up to so many observations a fit is renewed with every new one.
   static let everyTimeLimit = 200
@@ -37,12 +35,13 @@ struct FitRecord: Hashable, Sendable {
   /// Whether new observations were such a surprise that the fit is renewed before its time.
   ///
   /// - Parameters:
-  ///   - likelihood: the log marginal likelihood of `count` observations under these hyperparameters.
-  /// - Returns: whether at least five of them are less likely, each, than the earlier ones were on average, by a nat.
-  func isSurprised(by likelihood: Double, of count: Int) -> Bool {
-    let added = count - observations
-    guard added >= 5, observations > 0, let logLikelihood else { return false }
-    return (likelihood - logLikelihood) / Double(added) < logLikelihood / Double(observations) - 1
+  ///   - densities: of each observation, in the order of their trials, the log density given those before it.
+  /// - Returns: whether there are at least five new ones, less likely on average than the earlier ones by a nat.
+  func isSurprised(by densities: [Double]) -> Bool {
+    let added = densities.count - observations
+    guard added >= 5, observations > 0 else { return false }
+    let earlier = densities[..<observations].reduce(0, +) / Double(observations)
+    return densities[observations...].reduce(0, +) / Double(added) < earlier - 1
   }
 
   /// The record as JSON, numbers in log space.
@@ -57,20 +56,17 @@ struct FitRecord: Hashable, Sendable {
       "observations": .integer(observations),
       "searched": .integer(searched),
       "start": .string(origin.rawValue),
-      "log_likelihood": logLikelihood.map(JSONValue.number),
     ])
   }
 
   init(
-    hyperparameters: Hyperparameters, isNoiseFree: Bool, observations: Int, searched: Int, origin: FitOrigin,
-    logLikelihood: Double? = nil
+    hyperparameters: Hyperparameters, isNoiseFree: Bool, observations: Int, searched: Int, origin: FitOrigin
   ) {
     self.hyperparameters = hyperparameters
     self.isNoiseFree = isNoiseFree
     self.observations = observations
     self.searched = searched
     self.origin = origin
-    self.logLikelihood = logLikelihood
   }
 
   /// Reads a record; notes mistakes.
@@ -86,7 +82,6 @@ struct FitRecord: Hashable, Sendable {
     let originReader = object.required("start")
     let origin = originReader?.string().flatMap(FitOrigin.init(rawValue:))
     if origin == nil { originReader?.refuse("Is no start of a fit.") }
-    let likelihood = object.optional("log_likelihood")?.number()
     object.finish()
     guard let lengthscales, let signal, let noise, let isNoiseFree, let observations, let searched, let origin
     else { return nil }
@@ -94,8 +89,7 @@ struct FitRecord: Hashable, Sendable {
       hyperparameters: Hyperparameters(
         logLengthscales: lengthscales, logSignalVariance: signal, logNoiseVariance: noise,
         logWarpingShapes: shapes),
-      isNoiseFree: isNoiseFree, observations: observations, searched: searched, origin: origin,
-      logLikelihood: likelihood)
+      isNoiseFree: isNoiseFree, observations: observations, searched: searched, origin: origin)
   }
 
   /// Reads the record in a suggestion's details, where there is one for so many dimensions.

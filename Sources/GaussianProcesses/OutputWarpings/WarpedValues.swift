@@ -89,7 +89,8 @@ public struct WarpedValues: Sendable {
   ///   - standardError: in units of the original values, not negative.
   ///   - index: which of the values.
   public func deviation(_ standardError: Double, at index: Int) -> Double {
-    let error = standardError / unit
+    // Far beyond what any value differs by, and far from overflow.
+    let error = min(standardError / unit, 1e100)
     guard !steps.isEmpty else { return error / standardisation.deviation }
     let value = scaled[index]
     // Wide enough for differences to be told from rounding.

@@ -15,6 +15,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case design = 2
     case fitting = 3
     case feasibility = 4
+    case surrogate = 5
   }
 
   private let key: (UInt64, UInt64)

@@ -12,7 +12,7 @@ struct ObservationSubsetTests {
   @Test("All are taken while there are few")
   func few() {
     let points = (0..<10).map { [Double($0)] }
-    let chosen = rule.indices(values: Array(repeating: 0, count: 10)) { points[$0] }
+    let chosen = rule.indices(values: Array(repeating: 0, count: 10), numbers: Array(1...10)) { points[$0] }
     #expect(chosen == Array(0..<10))
   }
 
@@ -27,8 +27,22 @@ struct ObservationSubsetTests {
     points[21] = [-7]
     points[38] = [1]
     points[39] = [1.001]
-    let chosen = rule.indices(values: values) { points[$0] }
+    let chosen = rule.indices(values: values, numbers: Array(1...40)) { points[$0] }
     #expect(chosen.count == 10 && chosen == chosen.sorted())
     #expect(Set([5, 6, 7, 38, 39, 20, 21]).isSubset(of: Set(chosen)))
+  }
+
+  @Test("Of very many the far ones are found among a few candidates, which are the same whenever a trial was told")
+  func candidates() {
+    var rule = rule
+    rule.candidates = 50
+    let points = (0..<1_000).map { [Double($0 * 7 % 1_000)] }
+    let values = (0..<1_000).map { Double($0) }
+    let all = rule.indices(values: values, numbers: Array(1...1_000)) { points[$0] }
+    #expect(all.count == 10 && Set(all).isSuperset(of: [0, 1, 2, 998, 999]))
+    // Without trial 501 every later position shifts, but the candidates are those they were.
+    let rest = (0..<1_000).filter { $0 != 500 }
+    let others = rule.indices(values: rest.map { values[$0] }, numbers: rest.map { $0 + 1 }) { points[rest[$0]] }
+    #expect(others.map { rest[$0] } == all || all.contains(500))
   }
 }

@@ -21,7 +21,7 @@ struct AcquisitionChoice: Sendable, CustomTestStringConvertible {
   static let all = [
     AcquisitionChoice("log_ei"), AcquisitionChoice("log_ei", ["pending": "believer"]), AcquisitionChoice("ei"),
     AcquisitionChoice("pi"), AcquisitionChoice("ucb"), AcquisitionChoice("ucb", ["ucb_schedule": "hebo"]),
-    AcquisitionChoice("epsilon_greedy", ["epsilon": 0.5]),
+    AcquisitionChoice("epsilon_greedy", ["epsilon": 0.5, "explore": "box"]),
     AcquisitionChoice("epsilon_greedy", ["epsilon": 0.5, "explore": "front"]), AcquisitionChoice("exploit"),
     AcquisitionChoice("thompson"),
   ]

@@ -178,4 +178,57 @@ struct DegenerateHistoryTests {
     try session.ask()
     #expect(session.origins[8].acquisition == "log_ei")
   }
+
+  @Test("Standard errors beyond all values are taken")
+  func hugeStandardErrors() throws {
+    var session = try session()
+    for number in 1...12 {
+      try session.ask()
+      session.observe(
+        TrialEvent(
+          number,
+          .completed(
+            Measurement(
+              ["loss": 0.1 * Double(number % 5)], standardErrors: ["loss": Double.greatestFiniteMagnitude]))))
+    }
+    #expect(session.origins[11].acquisition == "log_ei")
+  }
+
+  @Test("A trial that starts again does not bring an old fit back")
+  func restarted() throws {
+    let problem = try TestProblem.branin()
+    var session = try Session(problem.study, seed: 2)
+    _ = try session.run(14, problem.value)
+    var other = session
+    var plain = session.origins[6]
+    plain.details = nil
+    session.observe(
+      TrialEvent(7, .started(Suggestion(session.parameters[6], origin: session.origins[6]), worker: nil, attempt: 2)))
+    other.observe(TrialEvent(7, .started(Suggestion(other.parameters[6], origin: plain), worker: nil, attempt: 2)))
+    try session.ask()
+    try other.ask()
+    #expect(session.origins[14].details?["fit"] == other.origins[14].details?["fit"])
+    #expect(session.parameters[14] == other.parameters[14])
+  }
+
+  @Test("Results that contradict a fit to many observations renew it before its time, and end the belief in no noise")
+  func surprise() throws {
+    let problem = try TestProblem.branin()
+    var session = try Session(problem.study, seed: 1)
+    let region = FeasibleRegion(UnitCubeEncoding(problem.study.space))
+    func add(_ number: Int, noise: Double) {
+      var random = RandomStream(seed: 5, trial: number)
+      let parameters = region.encoding.decode(region.sample(using: &random))
+      session.start(number, Suggestion(parameters, origin: SuggestionOrigin(tuner: "user")))
+      session.tell(number, problem.value(parameters) + noise)
+    }
+    for number in 1...210 { add(number, noise: 0) }
+    try session.ask()
+    session.tell(211, 10)
+    #expect(session.origins[210].details?["fit"]?["noise_free"] == true)
+    for number in 212...218 { add(number, noise: number.isMultiple(of: 2) ? 80 : -80) }
+    try session.ask()
+    #expect(session.origins[218].details?["fit"]?["observations"] == 218)
+    #expect(session.origins[218].details?["fit"]?["noise_free"] == false)
+  }
 }
