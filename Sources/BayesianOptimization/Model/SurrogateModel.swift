@@ -21,8 +21,8 @@ struct SurrogateModel {
   ///   - random: draws starts of the fit.
   /// - Throws: `failed` when not even the prior's mode can be conditioned on the data.
   init(
-    _ data: SurrogateData, encoding: SurrogateEncoding, form: SurrogateForm, noise: Noise, seed: StudySeed, previous: FitRecord?,
-    using random: inout RandomStream
+    _ data: SurrogateData, encoding: SurrogateEncoding, form: SurrogateForm, noise: Noise, seed: StudySeed,
+    previous: FitRecord?, using random: inout RandomStream
   ) throws(TunerError) {
     let observations = Observations(
       encoding.inputs(data.points), targets: data.targets, knownNoiseVariances: data.noiseVariances)

@@ -88,7 +88,9 @@ public struct BayesianTuner: Tuner {
     case .started(let suggestion, _, let attempt):
       history.start(event.trial, suggestion.parameters, at: encoding.encoding.encode(suggestion.parameters))
       // A trial that starts again brings the fit that chose it once, which others have followed since.
-      if attempt == 1, let record = FitRecord(details: suggestion.origin.details, dimension: encoding.layout.count) { fit = record }
+      if attempt == 1, let record = FitRecord(details: suggestion.origin.details, dimension: encoding.layout.count) {
+        fit = record
+      }
     case .completed(let measurement): history.finish(event.trial, outcome(of: measurement))
     case .infeasible: history.finish(event.trial, .infeasible)
     case .failed: history.finish(event.trial, .failed)
