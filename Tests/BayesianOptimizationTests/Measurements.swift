@@ -108,43 +108,6 @@ struct Measurements {
     }
   }
 
-  @Test("Time of one likelihood with gradient, and of a fit, in ten dimensions", .enabled(if: wants("likelihood")))
-  func likelihood() throws {
-    for count in [50, 100, 200, 500, 1_000] {
-      let d = 10
-      var random = RandomStream(seed: 3, trial: count)
-      let points = (0..<count).map { _ in (0..<d).map { _ in Double.random(in: 0...1, using: &random) } }
-      let values = points.map { sin(5 * $0[0]) + $0[1] * $0[2] }
-      let layout = InputLayout(numeric: d)
-      let likelihood = MarginalLikelihood(
-        Observations(Inputs(points, layout: layout), targets: OutputWarping.standard.warp(values).values),
-        kernel: AnisotropicKernel(layout: layout), noise: .learned(floor: 1e-6))
-      let prior = HyperparameterPrior(dimension: d)
-      let matrix = likelihood.kernel.covariance(at: likelihood.observations.inputs, prior.mode).matrix()
-      var (gradient, factor, inverse, fit) = (Double.infinity, Double.infinity, Double.infinity, Double.infinity)
-      for _ in 0..<(count < 500 ? 200 : 7) {
-        gradient = min(gradient, try timed { _ = try likelihood.evaluate(prior.mode) })
-        var factored: CholeskyFactor?
-        factor = min(factor, try timed { factored = try CholeskyFactor(matrix, jitter: .standard) })
-        inverse = min(inverse, timed { _ = factored?.inverse() })
-      }
-      var evaluations = 0
-      for _ in 0..<(count < 200 ? 20 : 1) {
-        var random = RandomStream(seed: 3, trial: count)
-        fit = min(fit, timed { evaluations = likelihood.fit(prior: prior, using: &random).evaluations })
-      }
-      print(
-        "likelihood n = \(count): \(brief(gradient)) seconds; factor \(brief(factor)), inverse \(brief(inverse)), "
-          + "ratio \(brief(gradient / (factor + inverse))); fit \(brief(fit)), \(evaluations) evaluations")
-    }
-  }
-
-  private func timed(_ body: () throws -> Void) rethrows -> Double {
-    let start = processorTime()
-    try body()
-    return processorTime() - start
-  }
-
   @Test("Time of one ask in a thin region, the corner of a cube in ten dimensions", .enabled(if: wants("speed")))
   func thin() throws {
     let names = (0..<10).map { "x\($0)" }
