@@ -6,8 +6,17 @@ extension RemoteStudyClient {
   func send(
     _ exchange: Exchange, of study: String, over route: Transport? = nil
   ) async throws(StudyError) -> Trial {
+    try await sound(study) { () throws(StudyError) in
+      try await canonical(try await (route ?? transport).send(exchange, for: Trial.self), of: study)
+    }
+  }
+
+  /// Does something that may fail with a trial, and gives that trial the values of its study.
+  func sound<Answer>(
+    _ study: String, _ body: () async throws(StudyError) -> Answer
+  ) async throws(StudyError) -> Answer {
     do throws(StudyError) {
-      return try await canonical(try await (route ?? transport).send(exchange, for: Trial.self), of: study)
+      return try await body()
     } catch {
       guard let trial = error.trial else { throw error }
       var error = error

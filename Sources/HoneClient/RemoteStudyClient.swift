@@ -5,7 +5,7 @@ public import TuningModel
 /// The studies of a server, offered as the protocol that the embedded engine speaks too.
 ///
 /// What may be repeated without harm is sent again, after a pause, when the server cannot be reached or says that it is
-/// busy: reads, asks that name their worker, tells and heartbeats. Everything else is sent once. It throws the errors
+/// busy: reads, asks that name their worker, reports, tells and heartbeats. Everything else is sent once. It throws the errors
 /// that the engine would throw, and `unreachable` or `unexpectedAnswer` where there is no answer, or not Hone's.
 public final class RemoteStudyClient: Sendable {
   let transport: Transport
@@ -29,6 +29,11 @@ public final class RemoteStudyClient: Sendable {
   /// The tuners that the server offers, in the order in which it considers them for a study that names none.
   public func tuners() async throws(StudyError) -> [TunerDescription] {
     try await transport.send(Exchange(.listTuners, APIOperation.listTuners.path()), for: TunerList.self).tuners
+  }
+
+  /// The rules that the server offers to stop unpromising trials.
+  public func stoppingRules() async throws(StudyError) -> [TunerDescription] {
+    try await transport.send(Exchange(.listTuners, APIOperation.listTuners.path()), for: TunerList.self).stoppingRules
   }
 }
 
@@ -82,18 +87,18 @@ extension RemoteStudyClient: StudyClient {
     return try await canonical(trial, of: study)
   }
 
-  /// The trials in the order of their numbers.
+  /// The trials in the order of their numbers; with their intermediate measurements only where these are asked for.
   public func trials(
-    _ study: String, state: TrialState?, _ page: PageRequest
+    _ study: String, state: TrialState?, withMeasurements: Bool, _ page: PageRequest
   ) async throws(StudyError) -> Page<Trial> {
-    let query = TrialsQuery(state: state, page: page)
+    let query = TrialsQuery(state: state, withMeasurements: withMeasurements, page: page)
     var answer = try await transport.send(
       Exchange(.listTrials, APIOperation.listTrials.path(study), query: query.items), for: Page<Trial>.self)
     answer.elements = try await canonical(answer.elements, of: study)
     return answer
   }
 
-  /// One trial.
+  /// One trial, with its intermediate measurements.
   public func trial(_ study: String, _ number: TrialNumber) async throws(StudyError) -> Trial {
     let target = APIOperation.getTrial.path(study, "\(number)")
     return try await canonical(try await transport.send(Exchange(.getTrial, target), for: Trial.self), of: study)

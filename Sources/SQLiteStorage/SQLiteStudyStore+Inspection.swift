@@ -6,7 +6,7 @@ extension SQLiteStudyStore {
   package func queryPlans() async throws(StudyError) -> [String: String] {
     let queries = [
       "page": Self.pageQuery(filtered: false), "filtered page": Self.pageQuery(filtered: true),
-      "unfinished": Self.unfinishedQuery, "events": Self.eventQuery,
+      "unfinished": Self.unfinishedQuery, "events": Self.eventQuery, "reports": Self.reportQuery,
       "counts": "SELECT state, count(*) FROM trials WHERE study = ? GROUP BY state",
     ]
     return try await read { database in

@@ -2,6 +2,10 @@
 enum StudyOperationLimits {
   /// The parameter values of all trials that one answer holds.
   static let valuesAtOnce = 1_000_000
+  /// The intermediate measurements of one trial.
+  static let reportsOfOneTrial = 100_000
+  /// The intermediate measurements of all trials that one answer holds, but for those of its first trial.
+  static let reportsAtOnce = 100_000
   /// The points of one prediction.
   static let predictionsAtOnce = 1_000
 }

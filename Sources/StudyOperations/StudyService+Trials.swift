@@ -7,6 +7,20 @@ extension StudyService: StudyClient {
     return try await session(study) { session throws(StudyError) in try await session.ask(request) }
   }
 
+  /// Takes an intermediate measurement, which has a step, and says what is to become of the trial.
+  ///
+  /// The lease is renewed as by a heartbeat. Steps increase within an attempt of a trial; reporting the same again is
+  /// answered alike.
+  /// - Throws: `invalid` with a pointer to every part that is not acceptable, a step that is over included;
+  ///   `report_conflict` where the trial has another measurement at that step; `lease_lost`, `trial_state`.
+  public func report(
+    _ study: String, _ trial: TrialNumber, _ measurement: Measurement, leaseToken: String
+  ) async throws(StudyError) -> Decision {
+    try await session(study) { session throws(StudyError) in
+      try await session.report(trial, measurement, token: leaseToken)
+    }
+  }
+
   /// Takes a trial's final result; telling the same again is harmless.
   public func tell(_ study: String, _ trial: TrialNumber, _ result: TrialResult) async throws(StudyError) -> Trial {
     try await session(study) { session throws(StudyError) in try await session.tell(trial, result) }
@@ -30,9 +44,11 @@ extension StudyService: StudyClient {
     }
   }
 
-  /// The trials in the order of their numbers.
+  /// The trials in the order of their numbers; with their intermediate measurements only where these are asked for.
+  ///
+  /// A page whose trials have very many measurements ends early.
   public func trials(
-    _ study: String, state: TrialState?, _ page: PageRequest
+    _ study: String, state: TrialState?, withMeasurements: Bool, _ page: PageRequest
   ) async throws(StudyError) -> Page<Trial> {
     try page.check()
     let after = page.token.map { Int($0) ?? -1 } ?? 0
@@ -42,15 +58,32 @@ extension StudyService: StudyClient {
     let size = min(page.size, affordable)
     let found = try await store.trials(of: stored, state: state, after: after, limit: size + 1)
     var result = Page(found, size: size) { String($0.number) }
+    if withMeasurements { try await measure(&result, of: stored) }
     result.elements = await present(result.elements, of: study)
     return result
   }
 
-  /// One trial.
-  public func trial(_ study: String, _ number: TrialNumber) async throws(StudyError) -> Trial {
-    guard let trial = try await store.trial(number, of: try await stored(study)) else {
-      throw .noTrial(number, in: study)
+  /// Adds the intermediate measurements of a page's trials; ends the page where they are too many.
+  private func measure(_ page: inout Page<Trial>, of study: StoredStudy) async throws(StudyError) {
+    var room = StudyOperationLimits.reportsAtOnce
+    for index in page.elements.indices {
+      let measurements = TrialReport.course(
+        try await store.reports(on: page.elements[index].number, of: study))
+      room -= measurements.count
+      if room < 0 && index > 0 {
+        page.elements.removeSubrange(index...)
+        page.nextToken = page.elements.last.map { String($0.number) }
+        return
+      }
+      page.elements[index].measurements = measurements
     }
+  }
+
+  /// One trial, with its intermediate measurements.
+  public func trial(_ study: String, _ number: TrialNumber) async throws(StudyError) -> Trial {
+    let stored = try await stored(study)
+    guard var trial = try await store.trial(number, of: stored) else { throw .noTrial(number, in: study) }
+    trial.measurements = TrialReport.course(try await store.reports(on: number, of: stored))
     return await present([trial], of: study)[0]
   }
 

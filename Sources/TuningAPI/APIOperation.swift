@@ -31,6 +31,8 @@ public struct APIOperation: Hashable, Sendable {
   public static let listTrials = APIOperation("listTrials", "GET", "/v1/studies/{study}/trials")
   /// Reads a trial.
   public static let getTrial = APIOperation("getTrial", "GET", "/v1/studies/{study}/trials/{number}")
+  /// Takes an intermediate measurement.
+  public static let report = APIOperation("report", "POST", "/v1/studies/{study}/trials/{number}/report")
   /// Takes a trial's final result.
   public static let tell = APIOperation("tell", "POST", "/v1/studies/{study}/trials/{number}/tell")
   /// Extends a lease.
@@ -52,8 +54,8 @@ public struct APIOperation: Hashable, Sendable {
 
   /// All operations.
   public static let all: [APIOperation] = [
-    createStudy, listStudies, getStudy, updateStudy, deleteStudy, ask, listTrials, getTrial, tell, heartbeat, requeue,
-    getBest, predict, listTuners, getHealth, getReadiness, getContract,
+    createStudy, listStudies, getStudy, updateStudy, deleteStudy, ask, listTrials, getTrial, report, tell, heartbeat,
+    requeue, getBest, predict, listTuners, getHealth, getReadiness, getContract,
   ]
 
   /// The segments of the path; those that vary are in braces.

@@ -11,7 +11,7 @@ extension StudyError.Code {
     case .malformed: .badRequest
     case .invalid, .unsupported: .unprocessableContent
     case .studyNotFound, .trialNotFound: .notFound
-    case .studyExists, .trialState, .leaseLost, .spaceExhausted, .noModelYet: .conflict
+    case .studyExists, .trialState, .reportConflict, .leaseLost, .spaceExhausted, .noModelYet: .conflict
     case .revisionConflict: .preconditionFailed
     case .tunerFailed, .storageFailed, .databaseNewer, .unreachable, .unexpectedAnswer: .internalServerError
     case .databaseInUse, .unavailable: .serviceUnavailable

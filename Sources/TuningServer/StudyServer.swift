@@ -15,16 +15,19 @@ public actor StudyServer {
 
   /// Creates a server that is not listening yet.
   ///
-  /// - Parameter tuners: what `/v1/tuners` tells, in the order in which the catalog considers them.
+  /// - Parameters:
+  ///   - tuners: what `/v1/tuners` tells, in the order in which the catalog considers them.
+  ///   - stoppingRules: the rules that it tells of.
   public init(
-    configuration: ServerConfiguration, studies: any StudyClient, tuners: [TunerDescription], logger: Logger
+    configuration: ServerConfiguration, studies: any StudyClient, tuners: [TunerDescription],
+    stoppingRules: [TunerDescription] = [], logger: Logger
   ) {
     self.configuration = configuration
     self.logger = logger
     readiness = Readiness()
     router = Router(
       routes: StudyRoutes(studies: studies).routes + TrialRoutes(studies: studies, readiness: readiness).routes
-        + TunerRoutes(tuners: tuners).routes + ServerRoutes(studies: studies, readiness: readiness).routes)
+        + TunerRoutes(list: TunerList(tuners, stoppingRules: stoppingRules)).routes + ServerRoutes(studies: studies, readiness: readiness).routes)
     accessLog = AccessLog(logger, router)
   }
 

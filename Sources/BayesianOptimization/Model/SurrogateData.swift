@@ -5,7 +5,8 @@ import TuningModel
 struct SurrogateData: Sendable {
   /// The encoded points, [n][d].
   var points: [[Double]]
-  /// Warped values, [n], to be minimised, of mean 0 and variance 1 (unless the warping is `none`) before infeasible trials were given theirs.
+  /// Warped values, [n], to be minimised, of mean 0 and variance 1 (unless the warping is `none`) before trials that
+  /// were not measured to the end were given theirs.
   var targets: [Double]
   /// Noise variances where standard errors were told, [n], in squared units of the targets.
   var noiseVariances: [Double?]
@@ -18,8 +19,10 @@ struct SurrogateData: Sendable {
 
   /// Turns a history into rows.
   ///
-  /// Infeasible trials, and failed ones where failures persist, count as the worst value that was measured: the model turns
-  /// away from there. Other failures say nothing of the objective.
+  /// A pruned trial counts as the completed one that its last value comes next to from below, and as no better than the
+  /// median: at its step it was among the worse ones, how much better it would have become is not known, and a value of an
+  /// early step is on another scale. Infeasible trials, and failed ones where failures persist, count as the worst value
+  /// that was measured: the model turns away from there. Other failures say nothing of the objective.
   /// - Returns: `nil` where no values differ, because there is nothing to model then.
   init?(_ history: TrialHistory, encoding: SurrogateEncoding, warping: OutputWarping, subset: ObservationSubset) {
     let valued = history.valued
@@ -47,6 +50,15 @@ struct SurrogateData: Sendable {
       rows.append(Row(number: entry.number, point: entry.point, target: worst, noise: nil, isObserved: false))
     }
     for entry in history.infeasible { impute(entry) }
+    let pruned = history.pruned
+    if !pruned.isEmpty {
+      let ranked = zip(valued, warped.values).map { (cost: $0.0.value, target: $0.1) }.sorted { $0.cost < $1.cost }
+      for (entry, cost) in pruned {
+        let rank = ranked.firstIndex { $0.cost >= cost } ?? ranked.count - 1
+        let target = ranked[max(rank, ranked.count / 2)].target
+        rows.append(Row(number: entry.number, point: entry.point, target: target, noise: nil, isObserved: false))
+      }
+    }
     total = rows.count
     if rows.count > subset.limit {
       rows.sort { $0.number < $1.number }

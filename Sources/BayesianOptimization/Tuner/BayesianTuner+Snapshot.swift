@@ -38,6 +38,9 @@ extension TrialHistory.Entry {
     var fields: [String: JSONValue] = ["number": .integer(number), "parameters": parameters.json]
     switch outcome {
     case .pending: fields["outcome"] = "pending"
+    case .pruned(let cost):
+      fields["outcome"] = "pruned"
+      fields["cost"] = cost.map(JSONValue.number)
     case .infeasible: fields["outcome"] = "infeasible"
     case .failed: fields["outcome"] = "failed"
     case .value(let value, let error):
@@ -55,12 +58,14 @@ extension TrialHistory {
     let number = object.required("number")?.integer()
     let parameters = object.required("parameters").flatMap(encoding.space.values(reading:))
     let error = object.optional("standard_error")?.number()
+    let cost = object.optional("cost")?.extendedNumber()
     let outcomeReader = object.required("outcome")
     object.finish()
     guard let number, let parameters, let outcomeReader else { return }
     start(number, parameters, at: encoding.encode(parameters))
     switch outcomeReader.value {
     case .string("pending"): break
+    case .string("pruned"): finish(number, .pruned(cost))
     case .string("infeasible"): finish(number, .infeasible)
     case .string("failed"): finish(number, .failed)
     case .number(let value): finish(number, .value(value, standardError: error))

@@ -92,10 +92,17 @@ public struct BayesianTuner: Tuner {
         fit = record
       }
     case .completed(let measurement): history.finish(event.trial, outcome(of: measurement))
+    case .reported: break
+    case .pruned(_, let measurement): history.finish(event.trial, .pruned(measurement.flatMap(cost)))
     case .infeasible: history.finish(event.trial, .infeasible)
     case .failed: history.finish(event.trial, .failed)
     case .requeued: history.finish(event.trial, .pending)
     }
+  }
+
+  /// The last cost of a pruned trial; +∞ where it was not finite, `nil` where it was not measured.
+  private func cost(of measurement: Measurement) -> Double? {
+    measurement.metrics[objective.metric].map { $0.isFinite ? objective.cost(of: $0) : .infinity }
   }
 
   private func outcome(of measurement: Measurement) -> TrialHistory.Outcome {

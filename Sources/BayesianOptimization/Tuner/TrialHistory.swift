@@ -20,6 +20,8 @@ struct TrialHistory: Hashable, Sendable {
     case pending
     /// A value to be minimised, with its standard error where that is known.
     case value(Double, standardError: Double?)
+    /// It was stopped early with this cost, +∞ where that was not finite; `nil` where nothing was measured.
+    case pruned(Double?)
     /// The objective has no value there.
     case infeasible
     /// No result; it says nothing of the objective.
@@ -33,6 +35,7 @@ struct TrialHistory: Hashable, Sendable {
   private var taken: [Parameters: Int] = [:]
   /// Where the trials without a value stand: few, while those with one may be very many.
   private var pendingPositions: Set<Int> = []
+  private var prunedPositions: Set<Int> = []
   private var infeasiblePositions: Set<Int> = []
   private var failedPositions: Set<Int> = []
 
@@ -55,10 +58,12 @@ struct TrialHistory: Hashable, Sendable {
 
   private mutating func set(_ outcome: Outcome, at index: Int) {
     pendingPositions.remove(index)
+    prunedPositions.remove(index)
     infeasiblePositions.remove(index)
     failedPositions.remove(index)
     switch outcome {
     case .pending: pendingPositions.insert(index)
+    case .pruned: prunedPositions.insert(index)
     case .infeasible: infeasiblePositions.insert(index)
     case .failed: failedPositions.insert(index)
     case .value: break
@@ -84,6 +89,14 @@ struct TrialHistory: Hashable, Sendable {
 
   /// The trials under way, in the order of their start.
   var pending: [Entry] { pendingPositions.sorted().map { entries[$0] } }
+
+  /// The pruned trials that were measured, in the order of their start, each with its last cost.
+  var pruned: [(entry: Entry, cost: Double)] {
+    prunedPositions.sorted().compactMap { index in
+      guard case .pruned(let cost?) = entries[index].outcome else { return nil }
+      return (entries[index], cost)
+    }
+  }
 
   /// The infeasible trials, in the order of their start.
   var infeasible: [Entry] { infeasiblePositions.sorted().map { entries[$0] } }

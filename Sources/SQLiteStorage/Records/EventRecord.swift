@@ -38,8 +38,9 @@ enum EventRecord {
         "parameters": suggestion.parameters.json, "origin": suggestion.origin.json,
         "worker": worker.map(JSONValue.string), "attempt": .integer(attempt),
       ])
+    case .reported(let report): report.json
     case .completed(let measurement): payload(measurement)
-    case .infeasible(let reason, let measurement):
+    case .pruned(let reason, let measurement), .infeasible(let reason, let measurement):
       .object(omittingNil: ["reason": .string(reason), "measurement": measurement.map(payload)])
     case .failed(let reason), .requeued(let reason): ["reason": .string(reason)]
     }
@@ -68,7 +69,12 @@ enum EventRecord {
       else { return nil }
       return .started(
         Suggestion(parameters, origin: origin), worker: payload["worker"]?.string, attempt: attempt)
+    case "reported": return report(payload).map(TrialEvent.Kind.reported)
     case "completed": return measurement(payload).map(TrialEvent.Kind.completed)
+    case "pruned":
+      guard let reason = payload["reason"]?.string else { return nil }
+      guard let told = payload["measurement"] else { return .pruned(reason: reason, nil) }
+      return measurement(told).map { .pruned(reason: reason, $0) }
     case "infeasible":
       guard let reason = payload["reason"]?.string else { return nil }
       guard let told = payload["measurement"] else { return .infeasible(reason: reason, nil) }
@@ -77,6 +83,11 @@ enum EventRecord {
     case "requeued": return payload["reason"]?.string.map { .requeued(reason: $0) }
     default: return nil
     }
+  }
+
+  /// Reads a report; `nil` where the payload is none.
+  static func report(_ payload: JSONValue) -> TrialReport? {
+    try? JSONReader.read(payload) { TrialReport(reading: $0) }
   }
 
   private static func measurement(_ payload: JSONValue) -> Measurement? {

@@ -25,6 +25,9 @@ struct Draft: Sendable {
     trials[trial.number] = trial
   }
 
+  /// Records what happened to a trial that stays as it is.
+  mutating func record(_ kind: TrialEvent.Kind, of number: TrialNumber) { append(.trial(TrialEvent(number, kind))) }
+
   /// Records a change of the study itself.
   mutating func record(_ patch: StudyPatch, _ study: Study) {
     append(.updated(patch))

@@ -8,7 +8,7 @@ extension StudySession {
     try? await step { (_: isolated StudySession) throws(StudyError) in }
   }
 
-  /// Puts lost trials back to wait, or ends them after their last retry, in a commit of its own.
+  /// Puts lost trials back to wait, or ends them after their last retry or where they were told to stop, in a commit of its own.
   func takeBackLostTrials() async throws(StudyError) {
     let losses = try known.roster.losses(at: clock.monotonicNanoseconds)
     if losses.isEmpty { return }
@@ -17,7 +17,9 @@ extension StudySession {
     for (trial, reason) in losses {
       var lost = trial
       lost.lostLeases += 1
-      if lost.lostLeases > retries {
+      if lost.state == .stopping {
+        draft.finish(lost, try pruned(lost))
+      } else if lost.lostLeases > retries {
         draft.finish(lost, Ending(.failed, reason))
       } else {
         draft.putBack(lost, reason: reason)
@@ -43,7 +45,8 @@ extension StudySession {
     }
   }
 
-  /// Takes a trial back to wait for another worker; one that waits already is left as it is.
+  /// Takes a trial back to wait for another worker; one that waits already is left as it is, and one that was told to stop
+  /// is over.
   func requeue(_ number: TrialNumber, token: String?, reason: String?) async throws(StudyError) -> Trial {
     try await step { session throws(StudyError) in
       guard let trial = try session.known.roster.open[number]?.trial else {
@@ -52,6 +55,12 @@ extension StudySession {
       if trial.state == .waiting { return trial }
       if let token, let lease = trial.lease, lease.token != token { throw .leaseLost(trial) }
       var draft = try session.draft()
+      if trial.state == .stopping {
+        let ended = draft.finish(trial, try session.pruned(trial))
+        try await session.commit(draft)
+        session.noteResult()
+        return ended
+      }
       draft.putBack(trial, reason: Reason.sound(reason) ?? TrialReason.preempted)
       try await session.commit(draft)
       return draft.roster.open[number]?.trial ?? trial
@@ -94,14 +103,14 @@ extension Draft {
 
 extension StudyError {
   /// Somebody else holds the trial, or nobody does.
-  fileprivate static func leaseLost(_ trial: Trial) -> StudyError {
+  static func leaseLost(_ trial: Trial) -> StudyError {
     StudyError(
       .leaseLost, "This lease on trial \(trial.number) has ended; the trial is \(trial.state.rawValue) now.",
       trial: trial.withoutSecret)
   }
 
   /// The trial is in a final state.
-  fileprivate static func ended(_ trial: Trial, in study: String) -> StudyError {
+  static func ended(_ trial: Trial, in study: String) -> StudyError {
     StudyError(
       .trialState, "Trial \(trial.number) of the study \"\(study)\" is \(trial.state.rawValue) already.", trial: trial)
   }

@@ -12,7 +12,9 @@ extension StudySession {
     guard let trial = try known.roster.open[number]?.trial else {
       return try confirm(result, of: try await finalTrial(number))
     }
-    let ending = try Ending(result.outcome, of: try known.roster.study.definition)
+    let ending = try Ending(
+      result.outcome, of: trial, in: try known.roster.study.definition,
+      last: try known.fold.progress.lastMeasurement(of: number))
     if let token = result.leaseToken, let lease = trial.lease, lease.token != token {
       throw StudyError(
         .leaseLost, "Somebody else holds trial \(number) of the study \"\(name)\" now.", trial: trial.withoutSecret)
@@ -24,10 +26,15 @@ extension StudySession {
     return ended
   }
 
+  private func ending(of result: TrialResult) throws(StudyError) -> Ending {
+    try Ending(result.outcome, of: try known.roster.study.definition)
+  }
+
   /// Answers a result that is told again.
   private func confirm(_ result: TrialResult, of trial: Trial) throws(StudyError) -> Trial {
-    let ending = try Ending(result.outcome, of: try known.roster.study.definition)
-    if ending.matches(trial) { return trial }
+    if trial.state == .pruned ? try result.outcome.agrees(with: trial) : try ending(of: result).matches(trial) {
+      return trial
+    }
     throw StudyError(
       .trialState,
       "Trial \(trial.number) of the study \"\(name)\" is \(trial.state.rawValue) already, with another result.",

@@ -4,18 +4,26 @@ public import TuningModel
 public struct TrialsQuery: WireQuery, Hashable {
   /// Only those in this state; `nil` for all.
   public var state: TrialState?
+  /// Whether trials come with their intermediate measurements.
+  public var withMeasurements: Bool
   /// Which part of the list.
   public var page: PageRequest
 
   /// Creates a query.
-  public init(state: TrialState?, page: PageRequest) {
+  public init(state: TrialState?, withMeasurements: Bool = false, page: PageRequest) {
     self.state = state
+    self.withMeasurements = withMeasurements
     self.page = page
   }
 
-  /// Takes `state`, `page_size` and `page_token` out of the query; notes mistakes.
+  /// Takes `state`, `measurements`, `page_size` and `page_token` out of the query; notes mistakes.
   public init(reading query: QueryReader) {
     page = PageRequest(reading: query)
+    let measurements = query.optional("measurements")
+    withMeasurements = measurements == "true"
+    if let measurements, !["true", "false"].contains(measurements) {
+      query.refuse("measurements", "Must be true or false.", .meaning)
+    }
     guard let text = query.optional("state") else { return }
     state = TrialState(rawValue: text)
     if state == nil {
@@ -25,5 +33,8 @@ public struct TrialsQuery: WireQuery, Hashable {
   }
 
   /// The parameters.
-  public var items: [QueryItem] { (state.map { [QueryItem("state", $0.rawValue)] } ?? []) + page.items }
+  public var items: [QueryItem] {
+    (state.map { [QueryItem("state", $0.rawValue)] } ?? [])
+      + (withMeasurements ? [QueryItem("measurements", "true")] : []) + page.items
+  }
 }

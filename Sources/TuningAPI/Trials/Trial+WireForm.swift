@@ -18,6 +18,12 @@ extension Trial: WireForm {
     let createdAt = object.required("created_at")?.timestamp()
     let startedAt = object.required("started_at")?.timestamp()
     let finishedAt = object.optional("finished_at")?.timestamp()
+    let measurements = object.optional("measurements")?.array()?.compactMap { reader in
+      reader.object().flatMap { object in
+        defer { object.finish() }
+        return Measurement(readingReport: object)
+      }
+    }
     object.finish()
     guard reader.mistakes.all.count == before, let number, let state, let parameters, let origin, let attempt,
       let lostLeases, let createdAt, let startedAt
@@ -25,7 +31,8 @@ extension Trial: WireForm {
     self.init(
       number: number, state: state, reason: reason, parameters: parameters, origin: origin, measurement: measurement,
       worker: worker, attempt: attempt, lostLeases: lostLeases, lease: lease, createdAt: createdAt,
-      startedAt: startedAt, finishedAt: finishedAt)
+      startedAt: startedAt, finishedAt: finishedAt,
+      measurements: measurements ?? [])
   }
 
   /// The trial as JSON without the token of its lease, which is a secret of the worker that holds it.
@@ -46,6 +53,7 @@ extension Trial: WireForm {
     fields["created_at"] = .string(createdAt.text)
     fields["started_at"] = .string(startedAt.text)
     fields["finished_at"] = finishedAt.map { .string($0.text) }
+    if !measurements.isEmpty { fields["measurements"] = .array(measurements.map { .object($0.reportFields) }) }
     return fields
   }
 }

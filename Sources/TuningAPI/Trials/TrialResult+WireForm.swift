@@ -1,11 +1,12 @@
 public import TuningModel
 
 extension TrialResult: WireForm {
-  private enum State: String, CaseIterable { case completed, infeasible, failed }
+  private enum State: String, CaseIterable { case completed, pruned, infeasible, failed }
 
   /// Reads what a worker tells; notes mistakes.
   ///
-  /// Metrics belong to a completed trial and a reason to the others, so the wrong one counts as an unknown field.
+  /// Metrics belong to a completed trial and a reason to an infeasible or failed one, so the wrong one counts as an unknown
+  /// field; a pruned trial may have both.
   public init?(reading reader: JSONReader) {
     guard let object = reader.object() else { return nil }
     let stateReader = object.optional("state")
@@ -15,6 +16,12 @@ extension TrialResult: WireForm {
       switch state {
       case .completed:
         return Measurement(reading: object).map { TrialResult(.completed($0), leaseToken: token) }
+      case .pruned:
+        let reason = object.optional("reason")?.string()
+        guard object.optional("metrics") != nil else {
+          return TrialResult(.pruned(reason: reason, nil), leaseToken: token)
+        }
+        return Measurement(reading: object).map { TrialResult(.pruned(reason: reason, $0), leaseToken: token) }
       case .infeasible:
         return TrialResult(.infeasible(reason: object.optional("reason")?.string()), leaseToken: token)
       case .failed:
@@ -31,6 +38,8 @@ extension TrialResult: WireForm {
     var fields: [String: JSONValue]
     switch outcome {
     case .completed(let measurement): fields = measurement.fields
+    case .pruned(let reason, let measurement):
+      fields = Self.fields(.pruned, reason).merging(measurement?.fields ?? [:]) { $1 }
     case .infeasible(let reason): fields = Self.fields(.infeasible, reason)
     case .failed(let reason): fields = Self.fields(.failed, reason)
     }

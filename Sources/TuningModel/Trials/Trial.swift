@@ -10,7 +10,8 @@ public struct Trial: Hashable, Sendable {
   public var parameters: Parameters
   /// How they were chosen.
   public var origin: SuggestionOrigin
-  /// The final metrics of a completed trial, and those of one that was infeasible for a metric that is not finite.
+  /// The final metrics of a completed trial, the last ones of a pruned trial, and those of one that was infeasible for a
+  /// metric that is not finite.
   public var measurement: Measurement?
   /// The client's name for the worker that holds it, or held it last.
   public var worker: String?
@@ -24,12 +25,15 @@ public struct Trial: Hashable, Sendable {
   public var createdAt, startedAt: Timestamp
   /// When it came to its end.
   public var finishedAt: Timestamp?
+  /// Its intermediate measurements in the order of their steps, where they were asked for.
+  public var measurements: [Measurement]
 
   /// Creates a trial.
   public init(
     number: TrialNumber, state: TrialState, reason: String? = nil, parameters: Parameters, origin: SuggestionOrigin,
     measurement: Measurement? = nil, worker: String? = nil, attempt: Int = 1, lostLeases: Int = 0,
-    lease: Lease? = nil, createdAt: Timestamp, startedAt: Timestamp, finishedAt: Timestamp? = nil
+    lease: Lease? = nil, createdAt: Timestamp, startedAt: Timestamp, finishedAt: Timestamp? = nil,
+    measurements: [Measurement] = []
   ) {
     self.number = number
     self.state = state
@@ -44,6 +48,7 @@ public struct Trial: Hashable, Sendable {
     self.createdAt = createdAt
     self.startedAt = startedAt
     self.finishedAt = finishedAt
+    self.measurements = measurements
   }
 }
 

@@ -2,15 +2,15 @@ import SocketHTTP
 import TuningAPI
 import TuningModel
 
-/// Trials: ask, tell, heartbeat, requeue, list, read, best; and what may come of others.
+/// Trials: ask, report, tell, heartbeat, requeue, list, read, best; and what may come of others.
 struct TrialRoutes: Sendable {
   let studies: any StudyClient
   let readiness: Readiness
 
   var routes: [Route] {
     [
-      Route(.ask, ask), Route(.listTrials, query: TrialsQuery.self, list), Route(.getTrial, read), Route(.tell, tell),
-      Route(.heartbeat, heartbeat), Route(.requeue, requeue), Route(.getBest, best), Route(.predict, predict),
+      Route(.ask, ask), Route(.listTrials, query: TrialsQuery.self, list), Route(.getTrial, read),
+      Route(.report, report), Route(.tell, tell), Route(.heartbeat, heartbeat), Route(.requeue, requeue), Route(.getBest, best), Route(.predict, predict),
     ]
   }
 
@@ -23,6 +23,14 @@ struct TrialRoutes: Sendable {
       response.headers["Retry-After"] = "\(seconds)"
     }
     return response
+  }
+
+  @Sendable private func report(_ request: RoutedRequest) async throws(StudyError) -> HTTPResponse {
+    let report = try request.body(ReportRequest.self)
+    return .json(
+      ReportAnswer(
+        try await studies.report(
+          request.study, try request.trial, report.measurement, leaseToken: report.leaseToken)))
   }
 
   @Sendable private func tell(_ request: RoutedRequest) async throws(StudyError) -> HTTPResponse {
@@ -43,7 +51,9 @@ struct TrialRoutes: Sendable {
   }
 
   @Sendable private func list(_ request: RoutedRequest, _ query: TrialsQuery) async throws(StudyError) -> HTTPResponse {
-    .json(try await studies.trials(request.study, state: query.state, query.page))
+    .json(
+      try await studies.trials(
+        request.study, state: query.state, withMeasurements: query.withMeasurements, query.page))
   }
 
   @Sendable private func read(_ request: RoutedRequest) async throws(StudyError) -> HTTPResponse {
