@@ -14,7 +14,9 @@ struct SameBehaviourTests {
     }
   }
 
-  private func definition(_ name: String, budget: Budget = Budget()) throws -> StudyDefinition {
+  private func definition(
+    _ name: String, stopping: StoppingChoice? = nil, budget: Budget = Budget()
+  ) throws -> StudyDefinition {
     let space = try SearchSpace(
       [
         Parameter("lr", .float(FloatDomain(0.001, 1, scale: .log))),
@@ -27,7 +29,7 @@ struct SameBehaviourTests {
       ], constraints: [])
     return try StudyDefinition(
       name, space: space, objectives: [Objective("loss", .minimise)], tuner: TunerChoice("uniform", seed: 7),
-      budget: budget, labels: ["team": "vision"])
+      stopping: stopping, budget: budget, labels: ["team": "vision"])
   }
 
   @Test("Predictions are the same, and so is their refusal", arguments: Way.allCases)
@@ -152,6 +154,41 @@ struct SameBehaviourTests {
         token = page.nextToken
       } while token != nil
       #expect(numbers == [1, 2, 4, 5])
+    }
+  }
+
+  @Test("Reports are decided on, and a trial that is told to stop ends pruned", arguments: Way.allCases)
+  func reports(_ way: Way) async throws {
+    try await run(way) { studies in
+      let definition = try definition("r", stopping: StoppingChoice("asha", options: ["reduction_factor": 2]))
+      #expect(try await studies.create(definition).summary.study.definition.stopping == definition.stopping)
+      let trials = studies.held(try await studies.ask("r", AskRequest(count: 3)).trials, of: "r")
+      #expect(try await trials[0].report(step: 1, ["loss": 1], checkpoint: "c1") == .continue)
+      #expect(try await trials[0].report(step: 2, ["loss": .nan], standardErrors: ["loss": 0.5]) == .continue)
+      #expect(try await trials[1].report(step: 1, ["loss": 2]) == .stop)
+      #expect(try await trials[1].report(step: 1, ["loss": 2]) == .stop)
+      #expect(try await studies.trial("r", 2).state == .stopping)
+      let conflict = await error { try await trials[1].report(step: 1, ["loss": 3]) }
+      #expect(conflict?.code == .reportConflict)
+      #expect(conflict?.trial?.measurements == [Measurement(["loss": 2], step: 1)])
+      #expect(conflict?.trial?.parameters == trials[1].parameters)
+      let over = await error { try await trials[0].report(step: 0, ["loss": 3]) }
+      #expect(over?.code == .invalid && over?.mistakes.map(\.pointer) == ["/step"])
+
+      let pruned = try await trials[1].tell(.pruned(reason: nil, nil))
+      #expect(pruned.state == .pruned && pruned.reason == "stopped")
+      #expect(pruned.measurement == Measurement(["loss": 2], step: 1))
+      let own = try await trials[2].tell(.pruned(reason: "dull", Measurement(["loss": 9])))
+      #expect(own.state == .pruned && own.reason == "dull" && own.measurement == Measurement(["loss": 9]))
+      try await trials[0].tell(["loss": 0.5])
+      let read = try await studies.trial("r", 1).measurements
+      #expect(read.map(\.step) == [1, 2] && read[0].checkpoint == "c1")
+      #expect(read[1].metrics["loss"]?.isNaN == true && read[1].standardErrors == ["loss": 0.5])
+      let listed = try await studies.trials("r", state: nil, withMeasurements: true, PageRequest()).elements
+      #expect(listed.map(\.measurements.count) == [2, 1, 0])
+      #expect(try await studies.trials("r", state: nil, PageRequest()).elements.allSatisfy { $0.measurements.isEmpty })
+      #expect(try await studies.study("r").counts == [.completed: 1, .pruned: 2])
+      #expect(try await studies.best("r")?.number == 1)
     }
   }
 

@@ -8,6 +8,7 @@ struct ExampleTests {
     "StudyDefinition": StudyDefinition.self, "Study": StudySummary.self, "StudyPage": Page<StudySummary>.self,
     "StudyPatch": StudyPatch.self, "AskRequest": AskRequest.self, "AskAnswer": AskAnswer.self, "Trial": Trial.self,
     "LeasedTrial": LeasedTrial.self, "TrialPage": Page<Trial>.self, "TellRequest": TrialResult.self,
+    "ReportRequest": ReportRequest.self, "ReportAnswer": ReportAnswer.self,
     "HeartbeatRequest": HeartbeatRequest.self, "RequeueRequest": RequeueRequest.self, "BestAnswer": BestAnswer.self,
     "PredictRequest": PredictRequest.self, "Predictions": Predictions.self,
     "TunerList": TunerList.self, "ServerStatus": ServerStatus.self, "Problem": Problem.self,

@@ -49,7 +49,28 @@ struct WireFormTests {
     #expect(mistakes(TrialResult.self, #"{"metrics": {"a": 1}, "reason": "x"}"#) == ["/reason"])
     #expect(mistakes(TrialResult.self, #"{"state": "failed", "metrics": {"a": 1}}"#) == ["/metrics"])
     #expect(mistakes(TrialResult.self, #"{"state": "lost"}"#) == ["/state"])
+    #expect(mistakes(TrialResult.self, #"{"state": "pruned", "metrics": {"a": 1}, "reason": "x"}"#) == [])
+    #expect(mistakes(TrialResult.self, #"{"state": "pruned", "standard_errors": {}}"#) == ["/standard_errors"])
     #expect(mistakes(TrialResult.self, #"{"metrics": {"a": null, "b": "high"}}"#) == ["/metrics/a", "/metrics/b"])
+  }
+
+  @Test("A report needs a step, metrics and the token of the lease")
+  func reportForm() throws {
+    #expect(mistakes(ReportRequest.self, "{}") == ["/step", "/metrics", "/lease_token"])
+    let wrong = #"{"step": 1.5, "metrics": {"a": "x"}, "checkpoint": 1, "lease_token": 2}"#
+    #expect(
+      Set(mistakes(ReportRequest.self, wrong)) == ["/metrics/a", "/step", "/checkpoint", "/lease_token"])
+    let measurement = Measurement(
+      ["a": .infinity], step: 0, standardErrors: ["a": 1], checkpoint: "file:///tmp/c")
+    let request = ReportRequest(measurement, leaseToken: "t")
+    #expect(try ReportRequest(request: request.body) == request)
+  }
+
+  @Test("An action that a client does not know is not taken for another")
+  func unknownAction() {
+    let text = #"{"decision": {"action": "exploit", "from_trial": 3}}"#
+    let error = #expect(throws: StudyError.self) { try ReportAnswer(answer: text.utf8) }
+    #expect(error?.code == .unexpectedAnswer)
   }
 
   @Test("Every mistake of a request is reported at once")

@@ -1,4 +1,5 @@
 import SQLiteStorage
+import StoppingRules
 import StudyOperations
 import TestSupport
 import Testing
@@ -11,9 +12,9 @@ final class Bench: Sendable {
   let service: StudyService
   let clock: ManualClock
 
-  static let catalog = TunerCatalog([
-    DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self, DrawingTuner.self,
-  ])
+  static let catalog = TunerCatalog(
+    [DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self, DrawingTuner.self],
+    stoppingRules: [SuccessiveHalvingRule.self, MedianRule.self])
 
   init(folder: TemporaryFolder? = nil, clock: ManualClock = ManualClock()) async throws {
     let folder = try folder ?? TemporaryFolder()
@@ -47,12 +48,13 @@ final class Bench: Sendable {
     _ name: String = "s", tuner: String = "digest", high: Int = 100, budget: Budget = Budget(),
     defaultValue: Int? = nil,
     reproducible: Bool = false, maxWait: Int = TunerChoice.standardWaitMilliseconds,
-    constraints: [OutcomeConstraint] = [], labels: [String: String] = [:]
+    constraints: [OutcomeConstraint] = [], stopping: StoppingChoice? = nil, labels: [String: String] = [:]
   ) async throws -> StudySummary {
     let x = Parameter("x", .int(IntDomain(1, high)), default: defaultValue.map(ParameterValue.int))
     let definition = try StudyDefinition(
       name, space: try SearchSpace([x]), objectives: [Objective("loss", .minimise)], outcomeConstraints: constraints,
-      tuner: TunerChoice(tuner, seed: 11, reproducible: reproducible, maxWaitMilliseconds: maxWait), budget: budget,
+      tuner: TunerChoice(tuner, seed: 11, reproducible: reproducible, maxWaitMilliseconds: maxWait),
+      stopping: stopping, budget: budget,
       labels: labels)
     return try await service.create(definition).summary
   }
