@@ -9,13 +9,15 @@ struct TellCommand: AsyncParsableCommand {
     abstract: "Tells a trial's result.",
     discussion: """
       Either the metrics, or --failed or --infeasible: an infeasible point teaches the tuner to stay away from it, a \
-      failed trial teaches nothing. Telling the same again is harmless; telling something else is a conflict (exit \
+      failed trial teaches nothing. --pruned tells that the trial was stopped early, with metrics of its own or, without, \
+      those that were reported last; a trial that hone report said to stop is pruned whatever is told. Telling the same again is harmless; telling something else is a conflict (exit \
       status 4). Metrics may be nan, inf and -inf.
 
       EXAMPLES
 
         hone tell resnet 17 loss=0.31 latency_ms=12 --db hone.db
         hone tell resnet 18 --failed --reason "out of memory" --db hone.db
+        hone tell resnet 19 --pruned --db hone.db
       """)
 
   @Argument(help: "The study's name.")
@@ -33,7 +35,10 @@ struct TellCommand: AsyncParsableCommand {
   @Flag(name: .customLong("infeasible"), help: "The objective has no value at this point.")
   var isInfeasible = false
 
-  @Option(help: ArgumentHelp("Why, in your own words; with --failed and --infeasible.", valueName: "text"))
+  @Flag(name: .customLong("pruned"), help: "The trial was stopped early.")
+  var isPruned = false
+
+  @Option(help: ArgumentHelp("Why, in your own words; with --failed, --infeasible and --pruned.", valueName: "text"))
   var reason: String?
 
   @Option(
@@ -46,21 +51,26 @@ struct TellCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if [hasFailed, isInfeasible, !metrics.isEmpty].count(where: { $0 }) != 1 {
-      throw ValidationError("Tell metrics, or one of --failed and --infeasible.")
+    if [hasFailed, isInfeasible, isPruned || !metrics.isEmpty].count(where: { $0 }) != 1 {
+      throw ValidationError("Tell metrics, or one of --failed, --infeasible and --pruned.")
     }
-    if reason != nil && !metrics.isEmpty { throw ValidationError("--reason goes with --failed or --infeasible.") }
+    if reason != nil && !hasFailed && !isInfeasible && !isPruned {
+      throw ValidationError("--reason goes with --failed, --infeasible or --pruned.")
+    }
     if Set(metrics.map(\.name)).count < metrics.count { throw ValidationError("A metric is told twice.") }
   }
 
   func run() async throws {
+    let measurement = Measurement(Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, $0.value) }))
     let outcome: TrialResult.Outcome =
       if hasFailed {
         .failed(reason: reason)
       } else if isInfeasible {
         .infeasible(reason: reason)
+      } else if isPruned {
+        .pruned(reason: reason, metrics.isEmpty ? nil : measurement)
       } else {
-        .completed(Measurement(Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, $0.value) })))
+        .completed(measurement)
       }
     let trial = try await connection.place().use { client in
       try await client.tell(study, number, TrialResult(outcome, leaseToken: leaseToken))

@@ -23,12 +23,15 @@ struct TrialListCommand: AsyncParsableCommand {
     transform: choice)
   var state: TrialState?
 
+  @Flag(name: .customLong("measurements"), help: "With --json: the trials' intermediate measurements too.")
+  var withMeasurements = false
+
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
     let trials = try await connection.place().use { client in
-      try await allElements { page in try await client.trials(study, state: state, page) }
+      try await allElements { page in try await client.trials(study, state: state, withMeasurements: withMeasurements, page) }
     }
     output.write(Page(trials, nextToken: nil).json, TrialDisplay.table(trials))
   }
