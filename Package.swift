@@ -55,7 +55,8 @@ let package = Package(
     // The engine and its storage
     module("StudyOperations", ["TuningModel"]),
     module("SQLiteStorage", ["TuningModel", "StudyOperations", .product(name: "GRDB", package: "GRDB.swift")]),
-    module("Hone", ["TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "StoppingRules"]),
+    module(
+      "Hone", ["TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "StoppingRules"]),
 
     // The service, its client and the command
     module("SocketHTTP", ["CEpoll"]),
@@ -105,7 +106,8 @@ let package = Package(
     tests(
       "ContractTests",
       [
-        "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "StudyOperations", "StoppingRules", "SQLiteStorage", "SocketHTTP",
+        "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "StudyOperations", "StoppingRules", "SQLiteStorage",
+        "SocketHTTP",
         .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
       ]),
     tests("DigitsPerceptronTests", ["DigitsPerceptron", "NumericalMethods", "TuningModel"]),

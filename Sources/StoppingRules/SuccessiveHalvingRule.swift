@@ -77,7 +77,8 @@ public struct SuccessiveHalvingRule: StoppingRule {
 
   /// What a report would add: `nil` where it comes to no rung that the trial has not come to before.
   private func record(of report: TrialReport, after earlier: [Record]) -> Record? {
-    guard let cost = objective.cost(in: report), let rung = rung(at: report.step), rung > earlier.last?.rung ?? -1 else {
+    guard let cost = objective.cost(in: report), let rung = rung(at: report.step), rung > earlier.last?.rung ?? -1
+    else {
       return nil
     }
     return Record(step: report.step, rung: rung, cost: cost)

@@ -27,7 +27,8 @@ public actor StudyServer {
     readiness = Readiness()
     router = Router(
       routes: StudyRoutes(studies: studies).routes + TrialRoutes(studies: studies, readiness: readiness).routes
-        + TunerRoutes(list: TunerList(tuners, stoppingRules: stoppingRules)).routes + ServerRoutes(studies: studies, readiness: readiness).routes)
+        + TunerRoutes(list: TunerList(tuners, stoppingRules: stoppingRules)).routes
+        + ServerRoutes(studies: studies, readiness: readiness).routes)
     accessLog = AccessLog(logger, router)
   }
 

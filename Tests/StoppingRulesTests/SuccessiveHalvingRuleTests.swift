@@ -130,7 +130,8 @@ struct StoppingRuleTests {
       again.observe(event)
     }
     #expect(again.snapshot == bench.rule.snapshot)
-    #expect(bench.events.contains { if case .reported(let report) = $0.kind { report.decision == .stop } else { false } })
+    #expect(
+      bench.events.contains { if case .reported(let report) = $0.kind { report.decision == .stop } else { false } })
   }
 
   @Test("A snapshot that has been text gives the same decisions as the fold", arguments: ["asha", "median"])

@@ -19,15 +19,19 @@ struct SurrogateData: Sendable {
 
   /// Turns a history into rows.
   ///
-  /// A pruned trial counts as the completed one that its last value comes next to from below, and as no better than the
-  /// median: at its step it was among the worse ones, how much better it would have become is not known, and a value of an
-  /// early step is on another scale. Infeasible trials, and failed ones where failures persist, count as the worst value
-  /// that was measured: the model turns away from there. Other failures say nothing of the objective.
+  /// A pruned trial counts as the value that `PrunedValues` expects of it. Infeasible trials, failed ones where failures
+  /// persist, and pruned ones whose last value was not finite, count as the worst value of all: the model turns away from
+  /// there. Other failures say nothing of the objective.
   /// - Returns: `nil` where no values differ, because there is nothing to model then.
-  init?(_ history: TrialHistory, encoding: SurrogateEncoding, warping: OutputWarping, subset: ObservationSubset) {
+  init?(
+    _ history: TrialHistory, _ courses: TrialCourses, encoding: SurrogateEncoding, warping: OutputWarping,
+    subset: ObservationSubset
+  ) {
     let valued = history.valued
-    guard let first = valued.first, valued.contains(where: { $0.value != first.value }) else { return nil }
-    let warped = warping.warp(valued.map(\.value))
+    let pruned = PrunedValues(history, courses)
+    let values = valued.map(\.value) + pruned.expected.map(\.cost)
+    guard !valued.isEmpty, values.contains(where: { $0 != values[0] }) else { return nil }
+    let warped = warping.warp(values)
     let worst = warped.values.reduce(-Double.infinity, max)
     guard worst.isFinite, warped.values.contains(where: { $0 != warped.values[0] }) else { return nil }
 
@@ -50,14 +54,10 @@ struct SurrogateData: Sendable {
       rows.append(Row(number: entry.number, point: entry.point, target: worst, noise: nil, isObserved: false))
     }
     for entry in history.infeasible { impute(entry) }
-    let pruned = history.pruned
-    if !pruned.isEmpty {
-      let ranked = zip(valued, warped.values).map { (cost: $0.0.value, target: $0.1) }.sorted { $0.cost < $1.cost }
-      for (entry, cost) in pruned {
-        let rank = ranked.firstIndex { $0.cost >= cost } ?? ranked.count - 1
-        let target = ranked[max(rank, ranked.count / 2)].target
-        rows.append(Row(number: entry.number, point: entry.point, target: target, noise: nil, isObserved: false))
-      }
+    for entry in pruned.worst { impute(entry) }
+    for (index, (entry, _)) in pruned.expected.enumerated() {
+      let target = warped.values[valued.count + index]
+      rows.append(Row(number: entry.number, point: entry.point, target: target, noise: nil, isObserved: false))
     }
     total = rows.count
     if rows.count > subset.limit {

@@ -30,6 +30,7 @@ public struct BayesianTuner: Tuner {
   let initialTrials: Int
   let settings: Settings
   var history = TrialHistory()
+  var courses = TrialCourses()
   var fit: FitRecord?
 
   /// What tests and measurements change.
@@ -92,17 +93,25 @@ public struct BayesianTuner: Tuner {
         fit = record
       }
     case .completed(let measurement): history.finish(event.trial, outcome(of: measurement))
-    case .reported: break
-    case .pruned(_, let measurement): history.finish(event.trial, .pruned(measurement.flatMap(cost)))
+    case .reported(let report): note(report.measurement, of: event.trial)
+    case .pruned(_, let measurement):
+      if let measurement { note(measurement, of: event.trial) }
+      history.finish(event.trial, .pruned)
     case .infeasible: history.finish(event.trial, .infeasible)
     case .failed: history.finish(event.trial, .failed)
     case .requeued: history.finish(event.trial, .pending)
     }
+    switch event.kind {
+    case .completed, .pruned: courses.end(event.trial, keeping: true)
+    case .infeasible, .failed: courses.end(event.trial, keeping: false)
+    case .started, .reported, .requeued: break
+    }
   }
 
-  /// The last cost of a pruned trial; +∞ where it was not finite, `nil` where it was not measured.
-  private func cost(of measurement: Measurement) -> Double? {
-    measurement.metrics[objective.metric].map { $0.isFinite ? objective.cost(of: $0) : .infinity }
+  /// Notes what a trial measured on its way; without a step it cannot be compared with others.
+  private mutating func note(_ measurement: Measurement, of trial: TrialNumber) {
+    guard let step = measurement.step, let value = measurement.metrics[objective.metric] else { return }
+    courses.add(.init(step: step, cost: value.isFinite ? objective.cost(of: value) : .infinity), to: trial)
   }
 
   private func outcome(of measurement: Measurement) -> TrialHistory.Outcome {

@@ -20,8 +20,8 @@ struct TrialHistory: Hashable, Sendable {
     case pending
     /// A value to be minimised, with its standard error where that is known.
     case value(Double, standardError: Double?)
-    /// It was stopped early with this cost, +∞ where that was not finite; `nil` where nothing was measured.
-    case pruned(Double?)
+    /// It was stopped early; its course tells how it did until then.
+    case pruned
     /// The objective has no value there.
     case infeasible
     /// No result; it says nothing of the objective.
@@ -90,13 +90,8 @@ struct TrialHistory: Hashable, Sendable {
   /// The trials under way, in the order of their start.
   var pending: [Entry] { pendingPositions.sorted().map { entries[$0] } }
 
-  /// The pruned trials that were measured, in the order of their start, each with its last cost.
-  var pruned: [(entry: Entry, cost: Double)] {
-    prunedPositions.sorted().compactMap { index in
-      guard case .pruned(let cost?) = entries[index].outcome else { return nil }
-      return (entries[index], cost)
-    }
-  }
+  /// The pruned trials, in the order of their start.
+  var pruned: [Entry] { prunedPositions.sorted().map { entries[$0] } }
 
   /// The infeasible trials, in the order of their start.
   var infeasible: [Entry] { infeasiblePositions.sorted().map { entries[$0] } }

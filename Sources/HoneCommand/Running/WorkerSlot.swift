@@ -102,7 +102,8 @@ struct WorkerSlot: Sendable {
         display.record(.gaveBack, "trial \(trial.number) will be tried again", matters: true)
         return false
       }
-      display.record(.finished(told), line(told, after: duration), matters: ![.completed, .pruned].contains(told.state))
+      display.record(
+        .finished(told), line(told, after: duration), matters: ![.completed, .pruned].contains(told.state))
       return true
     } catch {
       switch (ExitStatus(error.code), outcome) {
@@ -124,7 +125,8 @@ struct WorkerSlot: Sendable {
 
   private func giveBack(_ trial: Trial, _ reason: String, after duration: Duration) async -> Outcome {
     do throws(StudyError) {
-      let told = try await persistence(whenEnding: .seconds(10), control.interruption).run { () async throws(StudyError) in
+      let told = try await persistence(whenEnding: .seconds(10), control.interruption).run {
+        () async throws(StudyError) in
         try await client.requeue(definition.name, trial.number, leaseToken: trial.lease?.token, reason: reason)
       }
       if told.state.isFinal {

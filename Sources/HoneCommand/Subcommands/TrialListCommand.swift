@@ -31,7 +31,9 @@ struct TrialListCommand: AsyncParsableCommand {
 
   func run() async throws {
     let trials = try await connection.place().use { client in
-      try await allElements { page in try await client.trials(study, state: state, withMeasurements: withMeasurements, page) }
+      try await allElements { page in
+        try await client.trials(study, state: state, withMeasurements: withMeasurements, page)
+      }
     }
     output.write(Page(trials, nextToken: nil).json, TrialDisplay.table(trials))
   }

@@ -3,13 +3,12 @@ import TuningModel
 extension StudySession {
   /// Takes an intermediate measurement, decides on it and renews the lease; the same measurement again is answered alike.
   ///
-  /// The decision is recorded with the measurement in one event. Steps increase within an attempt of a trial.
+  /// The decision is recorded with the measurement in one event. Steps increase within an attempt of a trial. A measurement
+  /// that has come is taken although its caller goes: nobody else has it.
   func report(_ number: TrialNumber, _ measurement: Measurement, token: String) async throws(StudyError) -> Decision {
     let measurement = try measurement.checkedAsReport()
-    return try await notingCancellation { note throws(StudyError) in
-      try await step(unless: note) { session throws(StudyError) in
-        try await session.take(measurement, of: number, token)
-      }
+    return try await step { session throws(StudyError) in
+      try await session.take(measurement, of: number, token)
     }
   }
 
@@ -31,7 +30,8 @@ extension StudySession {
     }
     if progress?.count ?? 0 >= StudyOperationLimits.reportsOfOneTrial {
       throw .invalid(
-        "/step", "Trial \(number) has \(StudyOperationLimits.reportsOfOneTrial) measurements already; report less often.")
+        "/step",
+        "Trial \(number) has \(StudyOperationLimits.reportsOfOneTrial) measurements already; report less often.")
     }
     let isStopping = trial.state == .stopping
     report.decision = isStopping ? .stop : known.fold.stopping?.decision(on: report, of: number) ?? .continue
@@ -56,7 +56,8 @@ extension StudySession {
     }
     guard let stored else {
       throw .invalid(
-        "/step", "Trial \(trial.number) is at step \(last.step) already, and steps increase; \(measurement.step ?? 0) is over.")
+        "/step",
+        "Trial \(trial.number) is at step \(last.step) already, and steps increase; \(measurement.step ?? 0) is over.")
     }
     if stored.measurement.isSame(as: measurement) { return stored.decision }
     throw .otherMeasurement(stored, of: trial)

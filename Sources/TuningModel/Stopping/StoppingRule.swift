@@ -36,7 +36,8 @@ extension StudyDefinition {
       guard let metric = stopping?.metric else {
         if objectives.count == 1 { return objectives[0] }
         throw .unsupported([
-          InputMistake(pointer: "/stopping/metric", detail: "Is missing; with several objectives it is one of \(names).")
+          InputMistake(
+            pointer: "/stopping/metric", detail: "Is missing; with several objectives it is one of \(names).")
         ])
       }
       if let objective = objectives.first(where: { $0.metric == metric }) { return objective }

@@ -29,7 +29,8 @@ public struct StudyDefinition: Hashable, Sendable {
   /// - Throws: `InvalidInput` when names are no names or metrics clash.
   public init(
     _ name: String, space: SearchSpace, objectives: [Objective], outcomeConstraints: [OutcomeConstraint] = [],
-    tuner: TunerChoice = TunerChoice(), stopping: StoppingChoice? = nil, budget: Budget = Budget(), noise: Noise = .auto,
+    tuner: TunerChoice = TunerChoice(), stopping: StoppingChoice? = nil, budget: Budget = Budget(),
+    noise: Noise = .auto,
     labels: [String: String] = [:]
   ) throws(InvalidInput) {
     self.name = name

@@ -10,7 +10,8 @@ struct TrialRoutes: Sendable {
   var routes: [Route] {
     [
       Route(.ask, ask), Route(.listTrials, query: TrialsQuery.self, list), Route(.getTrial, read),
-      Route(.report, report), Route(.tell, tell), Route(.heartbeat, heartbeat), Route(.requeue, requeue), Route(.getBest, best), Route(.predict, predict),
+      Route(.report, report), Route(.tell, tell), Route(.heartbeat, heartbeat), Route(.requeue, requeue),
+      Route(.getBest, best), Route(.predict, predict),
     ]
   }
 

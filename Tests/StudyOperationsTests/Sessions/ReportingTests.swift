@@ -9,7 +9,7 @@ struct ReportingTests {
 
   init() async throws { bench = try await Bench() }
 
-  /// A study that stops all but the best half at steps 1, 2, 4, …
+  /// A study whose rule lets the best half go on at steps that double.
   private func create(budget: Budget = Budget(), tuner: String = "digest") async throws {
     try await bench.create(
       tuner: tuner, budget: budget, stopping: StoppingChoice("asha", options: ["reduction_factor": 2]))
@@ -74,7 +74,8 @@ struct ReportingTests {
     #expect(try await count() == before + 1)
   }
 
-  @Test("Another measurement at the same step is a conflict, also in its checkpoint, and a step that is over is refused")
+  @Test(
+    "Another measurement at the same step is a conflict, also in its checkpoint, and a step that is over is refused")
   func conflicts() async throws {
     try await create()
     let trial = try await bench.ask()
@@ -118,8 +119,12 @@ struct ReportingTests {
   func lease() async throws {
     try await create(budget: Budget(maxRetries: 0))
     let trial = try await bench.ask("w", seconds: 60)
-    #expect(await bench.code { _ = try await $0.report("s", 1, Measurement(["loss": 1], step: 1), leaseToken: "x") } == .leaseLost)
-    #expect(await bench.code { _ = try await $0.report("s", 9, Measurement(["loss": 1], step: 1), leaseToken: "x") } == .trialNotFound)
+    #expect(
+      await bench.code { _ = try await $0.report("s", 1, Measurement(["loss": 1], step: 1), leaseToken: "x") }
+        == .leaseLost)
+    #expect(
+      await bench.code { _ = try await $0.report("s", 9, Measurement(["loss": 1], step: 1), leaseToken: "x") }
+        == .trialNotFound)
     for step in 1...5 {
       bench.clock.advance(seconds: 50)
       try await report(trial, step, 1)
@@ -193,7 +198,8 @@ struct ReportingTests {
     let bare = try await bench.service.tell(
       "s", 2, TrialResult(.pruned(reason: "dull", nil), leaseToken: b.lease?.token))
     #expect(bare.state == .pruned && bare.measurement == nil)
-    #expect(await bench.code { _ = try await $0.tell("s", 3, TrialResult(.pruned(reason: nil, nil))) } == .trialNotFound)
+    #expect(
+      await bench.code { _ = try await $0.tell("s", 3, TrialResult(.pruned(reason: nil, nil))) } == .trialNotFound)
     let wrong = TrialResult(.pruned(reason: nil, Measurement(["a b": 1])))
     _ = try await bench.ask()
     #expect(await bench.code { _ = try await $0.tell("s", 3, wrong) } == .invalid)
@@ -272,7 +278,9 @@ struct ReportingTests {
   }
 
   /// Trials that run side by side, with values that do not depend on the order of their reports.
-  private func work(_ service: StudyService, _ trials: Int, from step: Int = 1, _ decisions: inout [String]) async throws {
+  private func work(_ service: StudyService, _ trials: Int, from step: Int = 1, _ decisions: inout [String])
+    async throws
+  {
     let asked = try await service.ask("s", AskRequest(count: trials, worker: "w")).trials
     for step in step..<(step + 4) {
       for trial in asked {
@@ -283,7 +291,9 @@ struct ReportingTests {
     }
   }
 
-  @Test("After a crash and after a restart the same decisions follow, and what was reported stays", arguments: [true, false])
+  @Test(
+    "After a crash and after a restart the same decisions follow, and what was reported stays",
+    arguments: [true, false])
   func restart(crash: Bool) async throws {
     try await create()
     var before: [String] = []

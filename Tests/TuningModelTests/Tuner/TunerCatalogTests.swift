@@ -32,7 +32,9 @@ private struct CentreTuner: Tuner {
 struct TunerCatalogTests {
   let catalog = TunerCatalog([CentreTuner.self])
 
-  func study(_ tuner: TunerChoice, objectives: [Objective] = [Objective("loss", .minimise)], stopping: StoppingChoice? = nil)
+  func study(
+    _ tuner: TunerChoice, objectives: [Objective] = [Objective("loss", .minimise)], stopping: StoppingChoice? = nil
+  )
     throws
     -> StudyDefinition
   {
