@@ -15,7 +15,7 @@ public struct MedianRule: StoppingRule {
     name: "median",
     summary: """
       Stops a trial whose best value so far is worse than the median of the running means that ended trials had at the same \
-      step. Careful: about half of the trials go on, whatever their number. A value that is not finite ranks worst.
+      step. Gentler than asha: at each step at most about half of the trials stop. A value that is not finite ranks worst.
       """,
     options: [
       TunerOption(

@@ -47,13 +47,13 @@ struct PruningEndToEndTests {
   func grace() async throws {
     let bench = try Workbench()
     try await bench.create(Self.study(maxTrials: 2))
-    let script = Self.script(Self.onOutput, then: "trap '' TERM; echo $$ > pid; while :; do sleep 600; done")
+    let script = Self.script(Self.onOutput, then: "trap '' TERM; sleep 600 & echo $$ $! > pids; while :; do wait; done")
     let ending = try await bench.evaluate(script, ["--grace-seconds", "0.2"], arguments: ["{trial}"]).ending()
     #expect(ending.status == 0, "\(ending.errors)")
     #expect(try await bench.trials().states == ["completed", "pruned"])
-    let pid = try String(contentsOfFile: bench.path("pid"), encoding: .utf8)
-    let leader = try #require(Int32(pid.trimmingCharacters(in: .whitespacesAndNewlines)))
-    #expect(kill(-leader, 0) != 0)
+    let pids = try String(contentsOfFile: bench.path("pids"), encoding: .utf8).split(whereSeparator: \.isWhitespace)
+    #expect(pids.count == 2)
+    for pid in pids { #expect(await RunEndToEndTests.ends(try #require(Int32(pid)))) }
   }
 
   @Test("A program's last words when it is stopped are kept as the pruned trial's metrics")
@@ -87,12 +87,11 @@ struct PruningEndToEndTests {
       "\(Self.onOutput); echo up; echo $$ > pid; sleep 600", ["-v", "--worker", "w"], arguments: ["{trial}"])
     #expect(await first.errors.shows("up"))
     // The report is on its way before the line after it is shown, and may still be.
-    var reported = false
     first.send(SIGKILL)
     _ = await first.ending()
     let pid = try String(contentsOfFile: bench.path("pid"), encoding: .utf8)
     Int32(pid.trimmingCharacters(in: .whitespacesAndNewlines)).map { _ = kill(-$0, SIGKILL) }
-    reported = try await bench.json("trial", "show", "s", "1")["measurements"] != nil
+    let reported = try await bench.json("trial", "show", "s", "1")["measurements"] != nil
     let script = #"echo 'hone: {"step": 1, "loss": 9}'; echo 'hone: {"step": 2, "loss": 8}'; echo 'hone: {"loss": 5}'"#
     let ending = try await bench.evaluate(script, ["--worker", "w"]).ending()
     #expect(ending.status == 0, "\(ending.errors)")
