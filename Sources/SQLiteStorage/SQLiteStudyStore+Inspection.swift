@@ -6,7 +6,7 @@ extension SQLiteStudyStore {
   package func queryPlans() async throws(StudyError) -> [String: String] {
     let queries = [
       "page": Self.pageQuery(filtered: false), "filtered page": Self.pageQuery(filtered: true),
-      "unfinished": Self.unfinishedQuery, "events": Self.eventQuery,
+      "unfinished": Self.unfinishedQuery, "leases": Self.leaseQuery, "events": Self.eventQuery,
       "counts": "SELECT state, count(*) FROM trials WHERE study = ? GROUP BY state",
     ]
     return try await read { database in

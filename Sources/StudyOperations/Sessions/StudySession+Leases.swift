@@ -3,14 +3,15 @@ import TuningModel
 extension StudySession {
   /// Takes back trials whose lease or time has run out, where there are any.
   func sweep() async {
-    guard let roster = loaded?.roster, !roster.losses(at: clock.monotonicNanoseconds).isEmpty else { return }
+    let now = clock.monotonicNanoseconds
+    guard loaded.map({ !$0.roster.losses(at: now).isEmpty }) ?? keptTerms.hasLosses(at: now) else { return }
     // What cannot be stored now is taken back before the next step, which then reports the failure.
     try? await step { (_: isolated StudySession) throws(StudyError) in }
   }
 
   /// Puts lost trials back to wait, or ends them after their last retry, in a commit of its own.
-  func takeBackLostTrials() async throws(StudyError) {
-    let losses = try known.roster.losses(at: clock.monotonicNanoseconds)
+  func takeBackLostTrials(at time: UInt64) async throws(StudyError) {
+    let losses = try known.roster.losses(at: time)
     if losses.isEmpty { return }
     var draft = try draft()
     let retries = draft.roster.study.definition.budget.maxRetries

@@ -40,6 +40,23 @@ public struct StoredRoster: Hashable, Sendable {
   }
 }
 
+/// The leases of a study's trials under way.
+public struct StoredLeases: Sendable {
+  /// The study's name.
+  public var name: String
+  /// How long a trial of it may take.
+  public var trialTimeoutSeconds: Double?
+  /// The leases, each with the time at which its trial was handed out.
+  public var leases: [(lease: Lease, startedAt: Timestamp)]
+
+  /// Creates a study's leases.
+  public init(name: String, trialTimeoutSeconds: Double?, leases: [(lease: Lease, startedAt: Timestamp)]) {
+    self.name = name
+    self.trialTimeoutSeconds = trialTimeoutSeconds
+    self.leases = leases
+  }
+}
+
 /// A cache of what the fold over a study's events comes to; it may be dropped at any time.
 public struct StudySnapshot: Hashable, Sendable {
   /// The last event that it includes.

@@ -151,6 +151,42 @@ struct LeaseTests {
     #expect(try await bench.service.trial("s", 1).state == .waiting)
   }
 
+  @Test("A lease ends by the time at which its worker's request came, not by that at which its turn comes")
+  func judgedAtArrival() async throws {
+    let name = "arrival"
+    let gate = Gate(name)
+    try await bench.create(name, tuner: "gated", reproducible: true)
+    gate.open(8)
+    let request = AskRequest(count: 4, worker: "w", leaseSeconds: 60)
+    let token = try #require(try await bench.service.ask(name, request).trials.last?.lease?.token)
+    await bench.service.settle()
+    for _ in 0..<8 { await gate.arrival() }
+    try await bench.tell(1, study: name)
+    // Results that come in while suggestions are computed have the ask planned again, and at last held.
+    await gate.arrival()
+    let asked = Task { try await bench.ask("v", study: name) }
+    for _ in 0..<500 { await Task.yield() }
+    for number in 2...3 {
+      try await bench.tell(number, study: name)
+      gate.open()
+      await gate.arrival()
+    }
+    _ = try await bench.service.update(name, StudyPatch(labels: ["a": "b"]), revision: nil)
+    gate.open()
+    await gate.arrival()
+    bench.clock.advance(seconds: 59)
+    let (beat, requeued) = (
+      Task { try await bench.service.heartbeat(name, 4, leaseToken: token, seconds: nil) },
+      Task { try await bench.service.requeue(name, 4, leaseToken: token, reason: nil) }
+    )
+    for _ in 0..<500 { await Task.yield() }
+    bench.clock.advance(seconds: 2)
+    gate.open(99)
+    #expect(try await asked.value.number == 5)
+    #expect(try await beat.value.state == .running)
+    #expect(try await requeued.value.lostLeases == 0)
+  }
+
   @Test("A restart gives every trial under way one fresh lease period of its own length")
   func restart() async throws {
     try await bench.create()
