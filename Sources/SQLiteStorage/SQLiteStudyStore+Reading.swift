@@ -49,9 +49,10 @@ extension SQLiteStudyStore {
       let rows = try Row.fetchCursor(database, sql: Self.leaseQuery)
       while let row = try rows.next() {
         let name: String = row[0]
-        if found.last?.name != name { found.append(StoredLeases(name: name, trialTimeoutSeconds: row[1], leases: [])) }
+        if found.last?.name != name { found.append(StoredLeases(name: name, trialTimeoutSeconds: row[1], entries: [])) }
         let lease = Lease(token: row[2], expiresAt: Timestamp(milliseconds: row[3]))
-        found[found.count - 1].leases.append((lease, Timestamp(milliseconds: row[4])))
+        found[found.count - 1].entries.append(
+          StoredLeases.Entry(lease, startedAt: Timestamp(milliseconds: row[4])))
       }
       return found
     }

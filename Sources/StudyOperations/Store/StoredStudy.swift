@@ -41,19 +41,33 @@ public struct StoredRoster: Hashable, Sendable {
 }
 
 /// The leases of a study's trials under way.
-public struct StoredLeases: Sendable {
+public struct StoredLeases: Hashable, Sendable {
+  /// A lease, and when its trial was handed out.
+  public struct Entry: Hashable, Sendable {
+    /// The lease.
+    public var lease: Lease
+    /// When the trial was handed out.
+    public var startedAt: Timestamp
+
+    /// Creates an entry.
+    public init(_ lease: Lease, startedAt: Timestamp) {
+      self.lease = lease
+      self.startedAt = startedAt
+    }
+  }
+
   /// The study's name.
   public var name: String
   /// How long a trial of it may take.
   public var trialTimeoutSeconds: Double?
-  /// The leases, each with the time at which its trial was handed out.
-  public var leases: [(lease: Lease, startedAt: Timestamp)]
+  /// The leases.
+  public var entries: [Entry]
 
   /// Creates a study's leases.
-  public init(name: String, trialTimeoutSeconds: Double?, leases: [(lease: Lease, startedAt: Timestamp)]) {
+  public init(name: String, trialTimeoutSeconds: Double?, entries: [Entry]) {
     self.name = name
     self.trialTimeoutSeconds = trialTimeoutSeconds
-    self.leases = leases
+    self.entries = entries
   }
 }
 

@@ -20,8 +20,8 @@ struct LeaseTerms: Sendable {
   /// Those of a study that is stored: each trial gets one fresh period.
   init(_ stored: StoredLeases, from now: UInt64) {
     timeout = stored.trialTimeoutSeconds
-    for lease in stored.leases {
-      byToken[lease.lease.token] = LeaseTerm(lease.lease, since: lease.startedAt, from: now)
+    for entry in stored.entries {
+      byToken[entry.lease.token] = LeaseTerm(entry.lease, since: entry.startedAt, from: now)
     }
   }
 

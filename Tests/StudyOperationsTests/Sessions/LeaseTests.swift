@@ -201,6 +201,53 @@ struct LeaseTests {
     await next.service.sweep()
     #expect(try await next.service.trial("s", 1).state == .waiting)
   }
+
+  @Test("After a restart leases end though nobody asks for anything, and until then trials show when")
+  func restartOfIdleStudy() async throws {
+    try await bench.create()
+    _ = try await bench.ask("w", seconds: 60)
+    bench.clock.advance(seconds: 500)
+    let next = try await bench.afterCrash()
+    await next.service.sweep()
+    let end = next.clock.now.advanced(bySeconds: 60)
+    next.clock.advance(seconds: 59)
+    await next.service.sweep()
+    #expect(try await next.service.trial("s", 1).state == .running)
+    #expect(try await next.service.trial("s", 1).lease?.expiresAt == end)
+    // Reading the study changes nothing.
+    _ = try await next.service.best("s")
+    #expect(try await next.service.trial("s", 1).lease?.expiresAt == end)
+    next.clock.advance(seconds: 1)
+    await next.service.sweep()
+    #expect(try await next.service.trial("s", 1).state == .waiting)
+    #expect(try await next.service.studies(PageRequest()).elements.map(\.counts) == [[.waiting: 1]])
+  }
+
+  @Test("After a restart trials outlast their time though nobody asks for anything")
+  func restartWithTimeout() async throws {
+    try await bench.create(budget: Budget(trialTimeoutSeconds: 100, maxRetries: 0))
+    _ = try await bench.ask("w", seconds: 1_000)
+    let next = try await bench.afterCrash()
+    next.clock.advance(seconds: 99)
+    await next.service.sweep()
+    #expect(try await next.service.study("s").counts == [.running: 1])
+    next.clock.advance(seconds: 1)
+    await next.service.sweep()
+    #expect(try await next.service.study("s").counts == [.failed: 1])
+  }
+
+  @Test("A study with trials under way that is deleted by another program after a restart is forgotten")
+  func deletedAfterRestart() async throws {
+    try await bench.create()
+    _ = try await bench.ask("w", seconds: 60)
+    let next = try await bench.restarted()
+    await next.service.sweep()
+    #expect(await next.service.sessionCount == 1)
+    try await next.rival().delete("s", revision: nil)
+    next.clock.advance(seconds: 600)
+    await next.service.sweep()
+    #expect(await next.service.sessionCount == 0)
+  }
 }
 
 extension StudyEvent {

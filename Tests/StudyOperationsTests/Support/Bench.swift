@@ -19,13 +19,16 @@ final class Bench: Sendable {
   /// The one thread that computes suggestions.
   let pool: ComputePool
 
-  init(folder: TemporaryFolder? = nil, clock: ManualClock = ManualClock()) async throws {
+  init(
+    folder: TemporaryFolder? = nil, clock: ManualClock = ManualClock(), idleTime: Duration = .seconds(600)
+  ) async throws {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
     self.clock = clock
     pool = ComputePool(threads: 1)
     store = try await SQLiteStudyStore.open(folder.path("hone.db"))
-    service = StudyService(store: store, catalog: Self.catalog, clock: clock, pool: pool, sweepInterval: nil)
+    service = StudyService(
+      store: store, catalog: Self.catalog, clock: clock, pool: pool, sweepInterval: nil, idleTime: idleTime)
   }
 
   /// What a power cut at this moment would leave, opened by another service.
