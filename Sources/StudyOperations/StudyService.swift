@@ -53,11 +53,16 @@ public final class StudyService: Sendable {
   ///
   /// When it returns, nothing is being computed. What is computed ahead of time is given up unless a thread has taken it
   /// up; a computation cannot be interrupted, so it is waited for. A second call waits for nothing.
-  public func shutdown() async {
+  public func shutdown() async { await shutdown(leavingComputations: false) }
+
+  /// Shuts down, without awaiting the computations where the process is about to end without taking its libraries down.
+  package func shutdown(leavingComputations: Bool) async {
     sweeper?.cancel()
     guard let open = await sessions.close() else { return }
     for session in open { await session.stopPreparing() }
-    await withCheckedContinuation { continuation in underWay.notify(queue: .global()) { continuation.resume() } }
+    if !leavingComputations {
+      await withCheckedContinuation { continuation in underWay.notify(queue: .global()) { continuation.resume() } }
+    }
     for session in open {
       await session.finish()
       await session.keepSnapshot()

@@ -83,7 +83,7 @@ final class EventLoop {
       return drop(connection, abruptly: connection.phase != .lingering)
     }
     if events.contains(.peerClosed) { notePeerClosed(connection) }
-    if events.contains(.writable) { resumeSending(connection) }
+    if events.contains(.writable), self.connection(id) != nil { resumeSending(connection) }
     if events.contains(.readable), self.connection(id) != nil { read(connection) }
   }
 

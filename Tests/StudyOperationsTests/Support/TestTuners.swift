@@ -93,8 +93,9 @@ struct BrokenTuner: Tuner {
   mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) {}
 }
 
-/// Suggests its trial's number as `x`, but only once the gate of its study is open, and unless the gate lets it fail; its
-/// origin tells what it knew. It predicts once the gate named after its study's predictions is open.
+/// Suggests its trial's number as `x`, but only once the gate of its study is open, and unless the gate lets it fail.
+///
+/// Its origin tells what it knew. It predicts once the gate named after its study's predictions is open.
 struct GatedTuner: Tuner {
   static let description = TunerDescription(name: "gated", summary: "Waits.")
   private let gate: Gate?
