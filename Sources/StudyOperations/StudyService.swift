@@ -39,7 +39,8 @@ public final class StudyService: Sendable {
     self.sessions = sessions
     sweeper = sweepInterval.map { interval in
       Task {
-        while (try? await Task.sleep(for: interval)) != nil { await sessions.sweep() }
+        // A study whose steps have to wait does not keep the others waiting.
+        while (try? await Task.sleep(for: interval)) != nil { Task { await sessions.sweep() } }
       }
     }
   }

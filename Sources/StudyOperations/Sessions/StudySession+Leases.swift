@@ -1,10 +1,13 @@
 import TuningModel
 
 extension StudySession {
-  /// Takes back trials whose lease or time has run out, where there are any.
+  /// Takes back trials whose lease or time has run out, where there are any; once at a time.
   func sweep() async {
     let now = clock.monotonicNanoseconds
-    guard loaded.map({ !$0.roster.losses(at: now).isEmpty }) ?? keptTerms.hasLosses(at: now) else { return }
+    let isDue = loaded.map { !$0.roster.losses(at: now).isEmpty } ?? keptTerms.hasLosses(at: now)
+    if isSweeping || !isDue { return }
+    isSweeping = true
+    defer { isSweeping = false }
     // What cannot be stored now is taken back before the next step, which then reports the failure.
     try? await step { (_: isolated StudySession) throws(StudyError) in }
   }

@@ -42,6 +42,8 @@ actor StudySession {
   /// before the first ask or result.
   var owed: Int?
   var isStopping = false
+  /// Whether lost trials are being taken back, or that waits for its turn.
+  var isSweeping = false
 
   struct Loaded: Sendable {
     var roster: Roster

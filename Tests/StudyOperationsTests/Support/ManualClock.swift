@@ -10,13 +10,20 @@ final class ManualClock: StudyClock, @unchecked Sendable {
   private var waits: [(deadline: UInt64, id: Int, resume: @Sendable () -> Void)] = []
   private var lastWait = 0
   private var tickSeconds = 0.0
+  private var lookCount = 0
 
   var now: Timestamp { lock.withLock { wall } }
   var monotonicNanoseconds: UInt64 {
-    let tick = lock.withLock { tickSeconds }
+    let tick = lock.withLock {
+      lookCount += 1
+      return tickSeconds
+    }
     if tick > 0 { advance(seconds: tick) }
     return lock.withLock { monotonic }
   }
+
+  /// How often somebody has looked at its monotonic time.
+  var looks: Int { lock.withLock { lookCount } }
 
   /// Lets the time go on by so many seconds whenever somebody looks at it.
   func tick(seconds: Double) { lock.withLock { tickSeconds = seconds } }
