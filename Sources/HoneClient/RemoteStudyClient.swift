@@ -105,9 +105,10 @@ extension RemoteStudyClient: StudyClient {
   }
 
   /// What the tuner's model believes of the objective at these points, in units of the metric.
+  ///
+  /// It is not repeated when it fails: what took the server too long would only be computed again.
   public func predict(_ study: String, at points: [Parameters]) async throws(StudyError) -> Predictions {
-    let exchange = Exchange(
-      .predict, APIOperation.predict.path(study), body: PredictRequest(points: points), isRepeatable: true)
+    let exchange = Exchange(.predict, APIOperation.predict.path(study), body: PredictRequest(points: points))
     return try await transport.send(exchange, for: Predictions.self)
   }
 }

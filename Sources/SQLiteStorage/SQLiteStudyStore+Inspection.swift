@@ -6,7 +6,8 @@ extension SQLiteStudyStore {
   package func queryPlans() async throws(StudyError) -> [String: String] {
     let queries = [
       "page": Self.pageQuery(filtered: false), "filtered page": Self.pageQuery(filtered: true),
-      "unfinished": Self.unfinishedQuery, "events": Self.eventQuery, "reports": Self.reportQuery,
+      "unfinished": Self.unfinishedQuery, "leases": Self.leaseQuery, "events": Self.eventQuery,
+      "reports": Self.reportQuery,
       "counts": "SELECT state, count(*) FROM trials WHERE study = ? GROUP BY state",
     ]
     return try await read { database in

@@ -42,6 +42,22 @@ extension SQLiteStudyStore {
     }
   }
 
+  /// The leases of all trials under way, of all studies that have any.
+  public func leases() async throws(StudyError) -> [StoredLeases] {
+    try await read { database in
+      var found: [StoredLeases] = []
+      let rows = try Row.fetchCursor(database, sql: Self.leaseQuery)
+      while let row = try rows.next() {
+        let name: String = row[0]
+        if found.last?.name != name { found.append(StoredLeases(name: name, trialTimeoutSeconds: row[1], entries: [])) }
+        let lease = Lease(token: row[2], expiresAt: Timestamp(milliseconds: row[3]))
+        found[found.count - 1].entries.append(
+          StoredLeases.Entry(lease, startedAt: Timestamp(milliseconds: row[4])))
+      }
+      return found
+    }
+  }
+
   /// The trials numbered after `number`, of one state where it is given, in the order of their numbers.
   public func trials(
     of study: StoredStudy, state: TrialState?, after number: TrialNumber, limit: Int
@@ -127,6 +143,13 @@ extension SQLiteStudyStore {
   static let unfinishedQuery = """
     SELECT \(TrialRecord.columns) FROM trials \
     WHERE study = ? AND state IN ('waiting', 'running', 'stopping') ORDER BY number
+    """
+
+  /// Goes from study to study, since only within a study there is an index by state.
+  static let leaseQuery = """
+    SELECT s.name, json_extract(s.definition, '$.budget.trial_timeout_seconds'), t.lease_token, t.lease_expires_at, \
+    t.started_at FROM studies AS s CROSS JOIN trials AS t \
+    WHERE t.study = s.id AND t.state IN ('running', 'stopping') ORDER BY s.id
     """
 
   /// Reads the index `reports_by_trial` because it asks for just the kind that is in it.

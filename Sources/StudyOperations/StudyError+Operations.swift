@@ -14,6 +14,9 @@ extension StudyError {
   /// The service takes no more requests.
   static let stopping = StudyError(.unavailable, "The service is stopping.")
 
+  /// The caller has gone.
+  static let givenUp = StudyError(.unavailable, "The request was given up before it was carried out.")
+
   /// One part of the input is not acceptable.
   static func invalid(_ pointer: String, _ detail: String) -> StudyError {
     StudyError(InvalidInput([InputMistake(pointer: pointer, detail: detail)]))

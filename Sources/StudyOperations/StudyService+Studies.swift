@@ -74,14 +74,10 @@ extension StudyService {
 
   /// Deletes a study with all its trials; with `revision`, only if the study still has that revision.
   public func delete(_ name: String, revision: Int?) async throws(StudyError) {
-    let session = try await sessions.session(name)
-    do throws(StudyError) {
+    try await session(name) { session throws(StudyError) in
       try await session.delete(revision: revision)
-    } catch {
-      if error.code == .studyNotFound { await sessions.drop(session) }
-      throw error
+      await sessions.drop(session)
     }
-    await sessions.drop(session)
   }
 }
 

@@ -128,14 +128,10 @@ extension StudyService: StudyClient {
     return stored
   }
 
-  /// The trials with the ends of their leases by now, which heartbeats move without storing them, and without secrets.
+  /// The trials with the ends of their leases by now, and without secrets.
   private func present(_ trials: [Trial], of study: String) async -> [Trial] {
     guard trials.contains(where: { $0.lease != nil }) else { return trials }
-    let leases = await sessions.present(study)?.leases() ?? [:]
-    return trials.map { trial in
-      var trial = trial
-      if let lease = leases[trial.number], lease.token == trial.lease?.token { trial.lease = lease }
-      return trial.withoutSecret
-    }
+    let presented = await sessions.present(study)?.present(trials) ?? trials
+    return presented.map(\.withoutSecret)
   }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 public import TuningModel
 
 /// The engine: every study of one store, offered as the protocol that the remote client speaks too.
@@ -10,45 +11,59 @@ public final class StudyService: Sendable {
   let clock: any StudyClock
   let sessions: SessionRegistry
   private let sweeper: Task<Void, Never>?
+  /// Requests, and computations that have begun.
+  private let underWay = DispatchGroup()
 
   /// The tuners that studies may use.
   public let catalog: TunerCatalog
 
   /// Starts the engine on a store.
   ///
-  /// - Parameter pool: the threads that compute suggestions; several services may share one.
-  /// - Parameter sweepInterval: how often lost trials are taken back though nobody asks for anything; `nil` for never.
-  ///   They are also taken back before every step of their study.
+  /// - Parameters:
+  ///   - pool: the threads that compute suggestions; several services may share one.
+  ///   - sweepInterval: how often lost trials are taken back though nobody asks for anything, and idle studies let go of;
+  ///     `nil` for never. Lost trials are also taken back before every step of their study.
+  ///   - idleTime: how long a study that nobody asks for anything, and of which no trial is under way, stays in memory. It
+  ///     is read again when it is needed, and goes on as if it had stayed.
   public init(
     store: any StudyStore, catalog: TunerCatalog, clock: any StudyClock = SystemClock(),
-    pool: ComputePool = ComputePool(), sweepInterval: Duration? = .seconds(1)
+    pool: ComputePool = ComputePool(), sweepInterval: Duration? = .seconds(1), idleTime: Duration = .seconds(600)
   ) {
     self.store = store
     self.catalog = catalog
     self.clock = clock
-    let sessions = SessionRegistry { [chores] in
-      StudySession($0, store: store, catalog: catalog, clock: clock, pool: pool, chores: chores)
+    let sessions = SessionRegistry(store: store, clock: clock, idleTime: idleTime) { [chores, underWay] in
+      StudySession(
+        $0, terms: $1, store: store, catalog: catalog, clock: clock, pool: pool, chores: chores, underWay: underWay)
     }
     self.sessions = sessions
     sweeper = sweepInterval.map { interval in
       Task {
-        while (try? await Task.sleep(for: interval)) != nil { await sessions.sweep() }
+        // A study whose steps have to wait does not keep the others waiting.
+        while (try? await Task.sleep(for: interval)) != nil { Task { await sessions.sweep() } }
       }
     }
   }
 
   deinit { sweeper?.cancel() }
 
-  /// Takes back trials whose lease or time has run out, in all studies in use.
+  /// Takes back trials whose lease or time has run out, in all studies, and lets go of studies that are idle.
   public func sweep() async { await sessions.sweep() }
 
   /// Takes no more requests, finishes those under way, writes snapshots and closes the store.
   ///
-  /// A suggestion that is being computed ahead of time is not waited for. A second call waits for nothing.
-  public func shutdown() async {
+  /// When it returns, nothing is being computed. What is computed ahead of time is given up unless a thread has taken it
+  /// up; a computation cannot be interrupted, so it is waited for. A second call waits for nothing.
+  public func shutdown() async { await shutdown(leavingComputations: false) }
+
+  /// Shuts down, without awaiting the computations where the process is about to end without taking its libraries down.
+  package func shutdown(leavingComputations: Bool) async {
     sweeper?.cancel()
     guard let open = await sessions.close() else { return }
     for session in open { await session.stopPreparing() }
+    if !leavingComputations {
+      await withCheckedContinuation { continuation in underWay.notify(queue: .global()) { continuation.resume() } }
+    }
     for session in open {
       await session.finish()
       await session.keepSnapshot()
@@ -68,19 +83,20 @@ public final class StudyService: Sendable {
   func session<Answer: Sendable>(
     _ name: String, _ body: (StudySession) async throws(StudyError) -> Answer
   ) async throws(StudyError) -> Answer {
-    let session = try await sessions.session(name)
+    underWay.enter()
+    defer { underWay.leave() }
+    let session = try await sessions.enter(name)
     do throws(StudyError) {
-      return try await body(session)
+      let answer = try await body(session)
+      await sessions.leave(session)
+      return answer
     } catch {
+      await sessions.leave(session)
       if error.code == .studyNotFound { await sessions.drop(session) }
       throw error
     }
   }
-}
 
-extension SessionRegistry {
-  /// Takes back lost trials in every study in use.
-  func sweep() async {
-    for session in all { await session.sweep() }
-  }
+  /// How many studies are in memory.
+  package var sessionCount: Int { get async { await sessions.all.count } }
 }

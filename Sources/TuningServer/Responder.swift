@@ -37,9 +37,9 @@ struct Responder: Sendable {
     }
   }
 
-  /// Logs what the server itself is to blame for.
+  /// Logs what the server itself is to blame for, which it is not for what it gave up because the client has gone.
   private func note(_ error: StudyError, _ route: Route, _ id: String) {
-    guard error.code.status.code >= 500 else { return }
+    if error.code.status.code < 500 || (error.code == .unavailable && Task.isCancelled) { return }
     logger.error(
       "request failed",
       metadata: [

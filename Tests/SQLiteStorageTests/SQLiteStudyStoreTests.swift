@@ -196,12 +196,40 @@ struct SQLiteStudyStoreTests {
   @Test("No frequent query reads a whole table or sorts")
   func queryPlans() async throws {
     let plans = try await store.queryPlans()
-    #expect(plans.count == 6)
-    for (name, plan) in plans {
+    #expect(plans.count == 7)
+    for (name, plan) in plans where name != "leases" {
       #expect(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "\(name): \(plan)")
     }
+    #expect(
+      plans["leases"] == "SCAN s; SEARCH t USING INDEX trials_by_state (study=? AND state=?)")
     #expect(plans["reports"]?.contains("USING INDEX reports_by_trial (study=? AND trial=?)") == true)
     #expect(plans["filtered page"]?.contains("trials_by_state (study=? AND state=? AND number>?)") == true)
+  }
+
+  @Test("The leases of trials under way are found with their studies' time-outs")
+  func leases() async throws {
+    var limited = try Fixture.study("t")
+    limited.definition.budget.trialTimeoutSeconds = 90.5
+    for study in [study, try await store.create(limited), try await store.create(try Fixture.study("u"))] {
+      try await store.commit(Fixture.start(1...3, of: study, after: 0))
+      let ended = study.study.name == "u" ? 1...3 : 2...2
+      try await store.commit(
+        Fixture.change(study, after: 3, ended.map { Fixture.trial($0, state: .waiting) }) { _ in
+          .requeued(reason: "preempted")
+        })
+    }
+    let entries = [1, 3].map { number in
+      StoredLeases.Entry(Lease(token: "00ff", expiresAt: Self.end(number)), startedAt: Fixture.trial(number).startedAt)
+    }
+    #expect(
+      try await store.leases() == [
+        StoredLeases(name: "s", trialTimeoutSeconds: nil, entries: entries),
+        StoredLeases(name: "t", trialTimeoutSeconds: 90.5, entries: entries),
+      ])
+  }
+
+  private static func end(_ number: TrialNumber) -> Timestamp {
+    Fixture.trial(number).startedAt.advanced(bySeconds: 60)
   }
 
   @Test("After closing, reads and writes are unavailable")

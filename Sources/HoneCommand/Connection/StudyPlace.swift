@@ -47,10 +47,10 @@ enum StudyPlace: Sendable {
     let service = try await open(path)
     do {
       let result = try await body(service)
-      await service.shutdown()
+      await service.shutdown(leavingComputations: true)
       return result
     } catch {
-      await service.shutdown()
+      await service.shutdown(leavingComputations: true)
       throw error
     }
   }

@@ -73,13 +73,13 @@ struct ServeCommand: AsyncParsableCommand {
       store.announce(address: address)
       Terminal.output.write("hone serves \(database) at \(address)\n")
     } catch {
-      await service.shutdown()
+      await service.shutdown(leavingComputations: true)
       throw CommandFailure(error is ServerError ? .usage : .failed, "\(error)")
     }
     await stop.opened()
     logger.notice("stopping")
     await server.shutdown(grace: Self.grace)
-    await service.shutdown()
+    await service.shutdown(leavingComputations: true)
   }
 
   private var logger: Logger {

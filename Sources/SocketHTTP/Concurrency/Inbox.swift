@@ -4,8 +4,8 @@ import Glibc
 /// Messages from any thread to the event loop, which an eventfd wakes.
 final class Inbox: Sendable {
   enum Message: Sendable {
-    /// A handler's answer, with the channel that its body will come through when it is streamed.
-    case response(HTTPResponse, stream: StreamChannel?, to: ConnectionID)
+    /// A handler's answer.
+    case response(HTTPResponse, to: ConnectionID)
     /// A stream has something to take.
     case streamReady(ConnectionID)
     case shutDown(by: ContinuousClock.Instant)
@@ -49,13 +49,12 @@ final class Inbox: Sendable {
     }
   }
 
-  /// Refuses messages from now on and returns those left.
-  func close() -> [Message] {
+  /// Refuses messages from now on and forgets those left.
+  func close() {
     state.withLock { state in
-      defer { state.messages = [] }
+      state.messages = []
       if !state.isClosed { Glibc.close(descriptor) }
       state.isClosed = true
-      return state.messages
     }
   }
 }

@@ -6,7 +6,8 @@ final class Connection {
     case idle
     case head
     case body
-    /// A handler works. Nothing is read meanwhile, so that a client that sends ahead waits.
+    /// A handler works, and is cancelled when the client closes its direction. Nothing is read meanwhile, so that a client
+    /// that sends ahead waits.
     case handling
     /// The rest of the response is being sent.
     case responding
@@ -24,7 +25,7 @@ final class Connection {
   var parser: RequestParser
   var output = OutputBuffer()
   /// What epoll has been asked for.
-  var registered = Epoll.Events.readable
+  var registered: Epoll.Events = [.readable, .peerClosed]
   var deadline: ContinuousClock.Instant?
   /// Whether the connection stays open after the response to the current request.
   var keepsAlive = true
@@ -33,6 +34,8 @@ final class Connection {
   var stream: StreamChannel?
   /// Whether the client's closing of its direction ends the stream.
   var watchesPeer = false
+  /// Whether the client was found to have closed its direction while it was not being read from.
+  var peerHasClosed = false
   /// Bytes counted towards the limit on all request bodies.
   var heldBodyBytes = 0
 
@@ -46,7 +49,8 @@ final class Connection {
   var wanted: Epoll.Events {
     var events: Epoll.Events = phase.readsRequest || phase == .lingering ? .readable : []
     if !output.isEmpty { events.insert(.writable) }
-    if watchesPeer { events.insert(.peerClosed) }
+    // It goes on being reported, so that it is asked for only until it is known.
+    if watchesPeer || !peerHasClosed { events.insert(.peerClosed) }
     return events
   }
 }

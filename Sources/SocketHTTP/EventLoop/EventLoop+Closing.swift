@@ -59,7 +59,7 @@ extension EventLoop {
   func tearDown() {
     if isListening { stopListening() }
     for connection in connections.values.map({ $0 }) { drop(connection) }
-    for case .response(_, let stream, _) in inbox.close() { stream?.disconnect() }
+    inbox.close()
     epoll.close()
   }
 

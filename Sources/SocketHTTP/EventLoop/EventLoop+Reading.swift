@@ -19,6 +19,17 @@ extension EventLoop {
     }
   }
 
+  /// Cancels the handler of a client that has closed its direction.
+  ///
+  /// Most have then gone; whether one still listens shows only when it is sent something, so what the handler answers is
+  /// sent all the same. Where a request is being read, or the rest discarded, reading comes to the end by itself.
+  func notePeerClosed(_ connection: Connection) {
+    if connection.phase.readsRequest || connection.phase == .lingering { return }
+    connection.peerHasClosed = true
+    if connection.phase == .handling { connection.task?.cancel() }
+    refreshInterest(connection, exact: true)
+  }
+
   /// Parses what has arrived, and serves requests as long as they are answered at once.
   func advance(_ connection: Connection) {
     while connection.phase.readsRequest, self.connection(connection.id) != nil {

@@ -7,19 +7,11 @@ extension EventLoop {
     connection.deadline = nil
     if let response = configuration.immediate?(request) { return respond(connection, response) }
     let id = connection.id
-    connection.task = Task { [handler, inbox, configuration] in
-      let response = await handler(request)
-      guard let stream = ResponseSerialiser.stream(of: response, to: request.method) else {
-        inbox.post(.response(response, stream: nil, to: id))
-        return
-      }
-      let channel = StreamChannel(highWaterBytes: configuration.streamHighWaterBytes) { inbox.post(.streamReady(id)) }
-      if inbox.post(.response(response, stream: channel, to: id)) { await channel.run(stream) }
-    }
+    connection.task = Task { [handler, inbox] in inbox.post(.response(await handler(request), to: id)) }
   }
 
   /// Begins to send a response.
-  func respond(_ connection: Connection, _ response: HTTPResponse, stream channel: StreamChannel? = nil) {
+  func respond(_ connection: Connection, _ response: HTTPResponse) {
     connection.keepsAlive = connection.keepsAlive && stopBy == nil && !ResponseSerialiser.closes(response)
     let exchange = connection.exchange
     let context = ResponseSerialiser.Context(
@@ -29,7 +21,6 @@ extension EventLoop {
         try serialiser.append(response, in: context, to: &bytes)
       }
     } catch {
-      channel?.disconnect()
       return reject(connection, error)
     }
     connection.exchange?.status = response.status
@@ -39,7 +30,7 @@ extension EventLoop {
     if let stream = ResponseSerialiser.stream(of: response, to: context.method) {
       connection.phase = .streaming
       connection.watchesPeer = stream.endsWhenClientCloses
-      connection.stream = channel ?? produce(stream, for: connection)
+      connection.stream = produce(stream, for: connection)
     }
     send(connection)
   }
@@ -77,7 +68,7 @@ extension EventLoop {
     return error.status
   }
 
-  /// Streams a response that was made on the loop.
+  /// Lets a task write the body of a response; not the handler's, which may have been cancelled.
   private func produce(_ stream: ResponseStream, for connection: Connection) -> StreamChannel {
     let id = connection.id
     let channel = StreamChannel(highWaterBytes: configuration.streamHighWaterBytes) { [inbox] in

@@ -25,12 +25,9 @@ extension EventLoop {
   func readInbox() {
     for message in inbox.take() {
       switch message {
-      case .response(let response, let stream, let id):
-        guard let connection = connection(id), connection.phase == .handling else {
-          stream?.disconnect()
-          continue
-        }
-        respond(connection, response, stream: stream)
+      case .response(let response, let id):
+        guard let connection = connection(id), connection.phase == .handling else { continue }
+        respond(connection, response)
         advance(connection)
       case .streamReady(let id):
         // With output waiting, the portion is taken when that has been sent.

@@ -82,7 +82,8 @@ final class EventLoop {
       // A lingering connection is "broken" once both sides have closed; what the system still holds is to be delivered.
       return drop(connection, abruptly: connection.phase != .lingering)
     }
-    if events.contains(.writable) { resumeSending(connection) }
+    if events.contains(.peerClosed) { notePeerClosed(connection) }
+    if events.contains(.writable), self.connection(id) != nil { resumeSending(connection) }
     if events.contains(.readable), self.connection(id) != nil { read(connection) }
   }
 

@@ -2,7 +2,8 @@ import Foundation
 
 /// What answers requests.
 ///
-/// It runs as a task that is cancelled when the client goes.
+/// It runs as a task that is cancelled when the client goes, or closes its direction; what it answers is sent all the same
+/// to a client that still listens.
 public typealias HTTPHandler = @Sendable (HTTPRequest) async -> HTTPResponse
 
 /// A running HTTP/1.1 server.
@@ -83,7 +84,7 @@ public final class HTTPServer: Sendable {
       try epoll.add(EventLoop.service(listener.descriptor), .readable)
       return (epoll, opened)
     } catch {
-      _ = inbox?.close()
+      inbox?.close()
       epoll.close()
       throw error
     }

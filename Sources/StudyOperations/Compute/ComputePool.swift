@@ -24,8 +24,11 @@ public final class ComputePool: Sendable {
   /// How many awaited computations may pass one that is done ahead of time.
   static let turnOfAhead = 8
 
-  /// Names a computation that waits, so that it can be hastened.
-  public final class Ticket: Sendable {
+  /// Names a computation that waits, or will, so that it can be hastened.
+  public final class Ticket: @unchecked Sendable {
+    /// Guarded by the lock of the queue that the computation comes to.
+    fileprivate var isHastened = false
+
     /// Creates a name.
     public init() {}
   }
@@ -53,7 +56,7 @@ public final class ComputePool: Sendable {
     }
   }
 
-  /// Lets a computation that waits ahead of time take its place among those that are awaited.
+  /// Lets a computation that waits ahead of time, or comes to wait, take its place among those that are awaited.
   public func hasten(_ ticket: Ticket) { queue.hasten(ticket) }
 
   /// How many computations wait for a thread.
@@ -75,13 +78,14 @@ public final class ComputePool: Sendable {
 
     func append(_ job: Job, _ urgency: Urgency) {
       condition.withLock {
-        if urgency == .awaited { awaited.append(job) } else { ahead.append(job) }
+        if urgency == .awaited || job.ticket?.isHastened == true { awaited.append(job) } else { ahead.append(job) }
         condition.signal()
       }
     }
 
     func hasten(_ ticket: Ticket) {
       condition.withLock {
+        ticket.isHastened = true
         if let job = ahead.remove(where: { $0.ticket === ticket }) { awaited.append(job) }
       }
     }

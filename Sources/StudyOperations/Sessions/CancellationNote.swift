@@ -1,17 +1,18 @@
 import Foundation
 import TuningModel
 
-/// Whether the caller of a step has gone away before the step began.
+/// Whether the caller of a step, or of a computation, has gone away before it began.
 final class CancellationNote: @unchecked Sendable {
   private let lock = NSLock()
-  private var isCancelled = false
+  private var cancelled = false
 
-  func cancel() { lock.withLock { isCancelled = true } }
+  func cancel() { lock.withLock { cancelled = true } }
+
+  /// Whether the caller has gone.
+  var isCancelled: Bool { lock.withLock { cancelled } }
 
   /// - Throws: `unavailable` when the caller has gone.
   func check() throws(StudyError) {
-    if lock.withLock({ isCancelled }) {
-      throw StudyError(.unavailable, "The request was given up before it was carried out.")
-    }
+    if isCancelled { throw .givenUp }
   }
 }

@@ -18,17 +18,19 @@ struct Roster: Sendable {
   /// Takes up what a store kept.
   ///
   /// Every trial under way gets a fresh lease period, unless its present one is known.
-  init(_ roster: StoredRoster, terms: [String: LeaseTerm], now: UInt64) {
+  init(_ roster: StoredRoster, terms: LeaseTerms, clock: any StudyClock) {
     stored = roster.study
     counts = roster.counts
     open = [:]
     for trial in roster.unfinished {
-      let term = trial.lease.map { lease in
-        terms[lease.token]
-          ?? LeaseTerm(
-            seconds: (Double(lease.expiresAt.milliseconds) - Double(trial.startedAt.milliseconds)) / 1_000, from: now)
+      var entry = OpenTrial(trial: trial)
+      if let lease = trial.lease {
+        let term =
+          terms.byToken[lease.token] ?? LeaseTerm(lease, since: trial.startedAt, from: clock.monotonicNanoseconds)
+        entry.term = term
+        entry.trial.lease = term.ends(lease, by: clock)
       }
-      open[trial.number] = OpenTrial(trial: trial, term: term)
+      open[trial.number] = entry
     }
   }
 
@@ -40,15 +42,6 @@ struct Roster: Sendable {
 
   /// The number of trials that somebody holds.
   var underWayCount: Int { counts[.running, default: 0] + counts[.stopping, default: 0] }
-
-  /// The deadlines by lease token.
-  var terms: [String: LeaseTerm] {
-    var terms: [String: LeaseTerm] = [:]
-    for entry in open.values {
-      if let token = entry.trial.lease?.token { terms[token] = entry.term }
-    }
-    return terms
-  }
 
   /// Replaces a trial by what it has become, or adds a new one.
   mutating func set(_ trial: Trial, term: LeaseTerm? = nil) {

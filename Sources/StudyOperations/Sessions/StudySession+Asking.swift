@@ -33,12 +33,12 @@ extension StudySession {
     _ request: AskRequest, _ note: CancellationNote, _ arrival: Arrival
   ) async throws(StudyError) -> AskAnswer {
     for attempt in 1...Self.plans {
-      let plan = try await step(unless: note) { session throws(StudyError) in
-        try await session.plan(request, arrival, holding: attempt > Self.plansWithoutHolding)
+      let plan = try await step(unless: note, arrival: arrival.time) { session throws(StudyError) in
+        try await session.plan(request, note, arrival, holding: attempt > Self.plansWithoutHolding)
       }
       switch plan {
       case .answered(let answer): return answer
-      case .lacks(let need, let deadline): try await suggestions(need, until: deadline)
+      case .lacks(let need, let deadline): try await suggestions(need, until: deadline, unless: note)
       }
     }
     throw StudyError(.unavailable, "The study \"\(name)\" changes faster than suggestions are computed; try again.")
@@ -47,7 +47,9 @@ extension StudySession {
   /// Hands out what the request is due where the suggestions for it are ready.
   ///
   /// - Parameter holding: whether a reproducible study waits for its suggestions here, so that nothing can change meanwhile.
-  private func plan(_ request: AskRequest, _ arrival: Arrival, holding: Bool) async throws(StudyError) -> Plan {
+  private func plan(
+    _ request: AskRequest, _ note: CancellationNote, _ arrival: Arrival, holding: Bool
+  ) async throws(StudyError) -> Plan {
     let known = try known
     let choice = known.roster.study.definition.tuner
     var allotment = Allotment(request, from: known.roster)
@@ -57,7 +59,7 @@ extension StudySession {
     let need = SuggestionNeed(
       count: allotment.newCount, results: arrival.results ?? known.fold.lastResult,
       isOverdue: deadline.map { $0 <= clock.monotonicNanoseconds } ?? false)
-    if choice.reproducible && holding { try await holdForSuggestions(need, known) }
+    if choice.reproducible && holding { try await holdForSuggestions(need, known, note) }
     guard let ready, ready.serve(need, known) else { return .lacks(need, deadline: deadline) }
     if allotment.newCount > ready.suggestions.count {
       allotment.newCount = ready.suggestions.count
@@ -69,9 +71,11 @@ extension StudySession {
   /// Waits for suggestions inside a step, so that nothing changes meanwhile.
   ///
   /// One computation may be under way that began before; the next ones begin here.
-  private func holdForSuggestions(_ need: SuggestionNeed, _ known: Loaded) async throws(StudyError) {
+  private func holdForSuggestions(
+    _ need: SuggestionNeed, _ known: Loaded, _ note: CancellationNote
+  ) async throws(StudyError) {
     for _ in 0...(need.count + 1) where ready?.serve(need, known) != true {
-      try await suggestions(need, until: nil)
+      try await suggestions(need, until: nil, unless: note)
     }
   }
 

@@ -1,16 +1,21 @@
 import TuningModel
 
 extension StudySession {
-  /// Takes back trials whose lease or time has run out, where there are any.
+  /// Takes back trials whose lease or time has run out, where there are any; once at a time.
   func sweep() async {
-    guard let roster = loaded?.roster, !roster.losses(at: clock.monotonicNanoseconds).isEmpty else { return }
+    let now = clock.monotonicNanoseconds
+    let isDue = loaded.map { !$0.roster.losses(at: now).isEmpty } ?? keptTerms.hasLosses(at: now)
+    if isSweeping || !isDue { return }
+    isSweeping = true
+    defer { isSweeping = false }
     // What cannot be stored now is taken back before the next step, which then reports the failure.
     try? await step { (_: isolated StudySession) throws(StudyError) in }
   }
 
-  /// Puts lost trials back to wait, or ends them after their last retry or where they were told to stop, in a commit of its own.
-  func takeBackLostTrials() async throws(StudyError) {
-    let losses = try known.roster.losses(at: clock.monotonicNanoseconds)
+  /// Puts lost trials back to wait, or ends them after their last retry or where they were told to stop, in a commit of its
+  /// own.
+  func takeBackLostTrials(at time: UInt64) async throws(StudyError) {
+    let losses = try known.roster.losses(at: time)
     if losses.isEmpty { return }
     var draft = try draft()
     let retries = draft.roster.study.definition.budget.maxRetries

@@ -1,30 +1,33 @@
 import TuningModel
 
 extension StudySession {
-  /// What the tuner's model believes at these points, computed on the pool.
+  /// What the tuner's model believes at these points, computed on the pool unless the caller goes before its turn.
   func predict(_ points: [Parameters]) async throws(StudyError) -> Predictions {
-    let known = try await step { session throws(StudyError) in try session.known }
-    let study = known.roster.stored
-    let points = try Self.check(points, study.original.space)
-    let tuner = known.fold.tuner
-    let result = await pool.run { () -> Result<Predictions?, TunerError> in
-      do throws(TunerError) {
-        return .success(try tuner.predict(points, seed: study.study.seed))
-      } catch {
-        return .failure(error)
+    try await notingCancellation { note throws(StudyError) in
+      let known = try await step(unless: note) { session throws(StudyError) in try session.known }
+      let study = known.roster.stored
+      let points = try Self.check(points, study.original.space)
+      let result = await pool.run { [tuner = known.fold.tuner] in
+        Self.prediction(of: tuner, at: points, for: study.study, unless: note)
       }
-    }
-    do throws(TunerError) {
-      guard var predictions = try result.get() else {
-        throw TunerError.unsupported([
-          InputMistake(
-            pointer: "", detail: "The tuner \(study.study.tunerName) has no model to predict with.", kind: .support)
-        ])
-      }
+      var predictions = try result.get()
       predictions.history = study.lastSequence
       return predictions
+    }
+  }
+
+  private static func prediction(
+    of tuner: any Tuner, at points: [Parameters], for study: Study, unless note: CancellationNote
+  ) -> Result<Predictions, StudyError> {
+    if note.isCancelled { return .failure(.givenUp) }
+    do throws(TunerError) {
+      if let predictions = try tuner.predict(points, seed: study.seed) { return .success(predictions) }
+      throw .unsupported([
+        InputMistake(
+          pointer: "", detail: "The tuner \(study.tunerName) has no model to predict with.", kind: .support)
+      ])
     } catch {
-      throw StudyError(error)
+      return .failure(StudyError(error))
     }
   }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import TuningModel
 
 /// Suggestions are computed one after another, never two at a time for a study: those that an ask waits for, and those
@@ -7,8 +8,12 @@ extension StudySession {
   /// Waits until there are suggestions for an ask, or something else has happened for which it has to be planned anew.
   ///
   /// - Parameter deadline: when those of an older model will do too; `nil` for never.
-  /// - Throws: what the tuner failed with.
-  func suggestions(_ need: SuggestionNeed, until deadline: UInt64?) async throws(StudyError) {
+  /// - Throws: what the tuner failed with, computing for this ask; `unavailable` when the caller goes.
+  func suggestions(
+    _ need: SuggestionNeed, until deadline: UInt64?, unless note: CancellationNote
+  ) async throws(StudyError) {
+    // Whoever goes from here on finds itself in `awaited`.
+    try note.check()
     let timer = deadline.map { deadline in
       Task {
         await clock.wait(until: deadline)
@@ -16,7 +21,7 @@ extension StudySession {
       }
     }
     let failure = await withCheckedContinuation { continuation in
-      awaited = AwaitedSuggestions(need: need) { continuation.resume(returning: $0) }
+      awaited = AwaitedSuggestions(need: need, note: note) { continuation.resume(returning: $0) }
       serveAwaited()
       prepare()
     }
@@ -40,23 +45,29 @@ extension StudySession {
     let preparation = Preparation(work)
     self.preparation = preparation
     let urgency: ComputePool.Urgency = awaited == nil ? .ahead : .awaited
+    underWay.enter()
     preparationTask = Task {
-      let outcome = await pool.run(urgency, as: preparation.ticket) { preparation.compute() }
-      finish(outcome)
+      defer { underWay.leave() }
+      let computed = await pool.run(urgency, as: preparation.ticket) { preparation.compute() }
+      self.preparation = nil
+      if let computed { take(computed.outcome, computedFor: computed.asker) }
+      goOn()
     }
   }
 
   /// Takes up what a computation came to.
-  private func finish(_ outcome: Result<ReadySuggestions, StudyError>?) {
-    preparation = nil
+  private func take(_ outcome: Result<ReadySuggestions, StudyError>, computedFor asker: CancellationNote?) {
     switch outcome {
     case .success(let computed): adopt(computed)
     case .failure(let error):
-      // The next ask or result tries again.
-      preparesAhead = false
-      resumeAwaited(error)
-    case nil: break
+      // The next ask or result tries again; an ask that came meanwhile computes for itself.
+      owed = nil
+      if let asker, asker === awaited?.note { resumeAwaited(error) }
     }
+  }
+
+  /// Goes on after a computation has ended.
+  private func goOn() {
     serveAwaited()
     // Where only exact suggestions will do, and results came in meanwhile, the ask has to be planned anew.
     if let loaded, loaded.roster.study.definition.tuner.reproducible, ready?.isCurrent(loaded) != true {
@@ -75,7 +86,7 @@ extension StudySession {
     guard let loaded else { return nil }
     let wanted = max(awaited?.need.count ?? 0, wantedAhead(loaded))
     if wanted == 0 { return nil }
-    if let ready, ready.fits(loaded.roster), awaited.map({ ready.suit($0.need, loaded) }) ?? ready.isCurrent(loaded) {
+    if let ready, ready.fits(loaded.roster), isNewEnough(ready, loaded) {
       if ready.has(wanted) { return nil }
       if !ready.suggestions.isEmpty { return work(on: ready.run, wanted - ready.suggestions.count) }
     }
@@ -83,13 +94,17 @@ extension StudySession {
       on: SuggestionRun(loaded.roster.stored, tuner: loaded.fold.tuner, from: loaded.roster.trialCount + 1), wanted)
   }
 
+  private func isNewEnough(_ ready: ReadySuggestions, _ known: Loaded) -> Bool {
+    awaited.map { ready.suit($0.need, known) } ?? owed.map { ready.run.history >= $0 } ?? false
+  }
+
   private func work(on run: SuggestionRun, _ count: Int) -> Preparation.Work {
-    Preparation.Work(run: run, count: run.stride(for: count))
+    Preparation.Work(run: run, count: run.stride(for: count), asker: awaited?.note)
   }
 
   /// How many suggestions are worth having before anybody asks.
   private func wantedAhead(_ known: Loaded) -> Int {
-    guard preparesAhead, known.roster.study.state == .active, type(of: known.fold.tuner).suggestsAhead else { return 0 }
+    guard owed != nil, known.roster.study.state == .active, type(of: known.fold.tuner).suggestsAhead else { return 0 }
     return min(demand.together, Allotment.largestNewCount(known.roster))
   }
 }
@@ -101,22 +116,26 @@ extension StudySession {
   func noteAsk(_ count: Int, of history: Int) {
     ready?.drop(count, of: history)
     demand.noteAsk(count)
-    preparesAhead = !isStopping
-    prepare()
+    prepareAhead()
   }
 
-  /// Prepares suggestions that know a result that was committed.
+  /// Prepares suggestions that know a result that was committed, where that is worth it; those that are owed to an earlier
+  /// one are still prepared where it is not.
   func noteResult() {
     guard let loaded else { return }
     demand.noteResult()
-    preparesAhead = !isStopping && demand.isWorthRenewing(underWay: loaded.roster.underWayCount)
+    if demand.isWorthRenewing(underWay: loaded.roster.underWayCount) { prepareAhead() } else { prepare() }
+  }
+
+  private func prepareAhead() {
+    if !isStopping { owed = loaded?.lastToKnow }
     prepare()
   }
 
   /// Discards what is ready; nothing is prepared before the next ask or result.
   func discardSuggestions() {
     ready = nil
-    preparesAhead = false
+    owed = nil
     prepare()
   }
 
@@ -124,6 +143,13 @@ extension StudySession {
   func stopPreparing() {
     isStopping = true
     discardSuggestions()
+  }
+
+  /// Lets an ask go whose caller has gone.
+  func giveUpSuggestions() {
+    guard let awaited, awaited.note.isCancelled else { return }
+    resumeAwaited(.givenUp)
+    prepare()
   }
 
   private func awaitedIsOverdue() {

@@ -2,10 +2,10 @@ import TuningModel
 
 extension StudySession {
   /// Takes a trial's final result, unless somebody else holds the trial; the same result again changes nothing.
+  ///
+  /// A result that has come is taken although its caller goes: nobody else has it.
   func tell(_ number: TrialNumber, _ result: TrialResult) async throws(StudyError) -> Trial {
-    try await notingCancellation { note throws(StudyError) in
-      try await step(unless: note) { session throws(StudyError) in try await session.take(result, of: number) }
-    }
+    try await step { session throws(StudyError) in try await session.take(result, of: number) }
   }
 
   private func take(_ result: TrialResult, of number: TrialNumber) async throws(StudyError) -> Trial {

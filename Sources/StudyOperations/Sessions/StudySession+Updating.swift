@@ -49,9 +49,18 @@ extension StudySession {
     }
   }
 
-  /// The leases of trials under way with the ends that they have by now.
-  func leases() -> [TrialNumber: Lease] {
-    loaded?.roster.open.compactMapValues(\.trial.lease) ?? [:]
+  /// The trials with the ends that their leases have by now, which heartbeats and restarts move without storing them.
+  func present(_ trials: [Trial]) -> [Trial] {
+    trials.map { trial in
+      var trial = trial
+      guard let lease = trial.lease else { return trial }
+      if let known = loaded?.roster.open[trial.number]?.trial.lease, known.token == lease.token {
+        trial.lease = known
+      } else if let term = keptTerms.byToken[lease.token] {
+        trial.lease = term.ends(lease, by: clock)
+      }
+      return trial
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import TuningModel
 
 /// One study in memory: takes its steps one after another and keeps what it knows equal to what is stored.
@@ -14,6 +15,8 @@ actor StudySession {
   let pool: ComputePool
   /// Where tuners are made and events folded, which is never to wait for the suggestions of another study.
   let chores: ComputePool
+  /// What the service awaits before it stops: requests, and computations that have begun.
+  let underWay: DispatchGroup
 
   /// What is known of the study; `nil` before it is read, and after something went wrong.
   private(set) var loaded: Loaded?
@@ -21,8 +24,8 @@ actor StudySession {
   private var asks = StepQueue()
   /// Whether the study was deleted through this session.
   private var isDeleted = false
-  /// The deadlines that were known when `loaded` was dropped.
-  private var keptTerms: [String: LeaseTerm] = [:]
+  /// The deadlines that are known while the study is not.
+  private(set) var keptTerms: LeaseTerms
   var snapshotPace = SnapshotPace()
   /// The last snapshot that was written in the background, or is being written.
   var snapshotTask: Task<Void, Never>?
@@ -35,25 +38,39 @@ actor StudySession {
   /// The ask that waits for suggestions; there is one at most, since asks take turns.
   var awaited: AwaitedSuggestions?
   var demand = Demand()
-  /// Whether suggestions are computed before anybody asks; not before the first ask or result.
-  var preparesAhead = false
+  /// The event that suggestions computed before anybody asks have to know; `nil` where none are to be computed, such as
+  /// before the first ask or result.
+  var owed: Int?
   var isStopping = false
+  /// Whether lost trials are being taken back, or that waits for its turn.
+  var isSweeping = false
 
   struct Loaded: Sendable {
     var roster: Roster
     var fold: Fold
+
+    /// The last event that suggestions have to know to be current: the last result, in a reproducible study the last of
+    /// all.
+    var lastToKnow: Int {
+      roster.study.definition.tuner.reproducible ? roster.stored.lastSequence : fold.lastResult
+    }
   }
 
+  /// - Parameters:
+  ///   - terms: the deadlines of trials under way, as far as they are known already.
+  ///   - underWay: what the service awaits before it stops.
   init(
-    _ name: String, store: any StudyStore, catalog: TunerCatalog, clock: any StudyClock, pool: ComputePool,
-    chores: ComputePool
+    _ name: String, terms: LeaseTerms, store: any StudyStore, catalog: TunerCatalog, clock: any StudyClock,
+    pool: ComputePool, chores: ComputePool, underWay: DispatchGroup
   ) {
     self.name = name
+    keptTerms = terms
     self.store = store
     self.catalog = catalog
     self.clock = clock
     self.pool = pool
     self.chores = chores
+    self.underWay = underWay
   }
 
   /// Ends when all that was asked of the session so far is done.
@@ -68,6 +85,16 @@ actor StudySession {
     while preparation != nil { await preparationTask?.value }
   }
 
+  /// Writes a snapshot where nothing is under way, so that the session can be let go of.
+  ///
+  /// - Returns: whether nothing is under way: no lease runs, nothing is computed.
+  func rest() async -> Bool {
+    await finish()
+    if preparation != nil || (loaded?.roster.underWayCount ?? 0) > 0 || !keptTerms.isEmpty { return false }
+    await keepSnapshot()
+    return true
+  }
+
   /// Whether nothing is waiting or under way after the step that asks.
   private func isIdle(after arrivals: Int) -> Bool { steps.count == arrivals }
 }
@@ -80,16 +107,20 @@ extension StudySession {
 
   typealias Step<Result> = @Sendable (isolated StudySession) async throws(StudyError) -> Result
 
-  /// Runs one step in turn on the study as it is stored, after what is lost by now was taken back.
+  /// Runs one step in turn on the study as it is stored, after what was lost when the step arrived was taken back.
+  ///
+  /// - Parameter arrival: the monotonic time at which it was asked for; now where left out. However long it waits for its
+  ///   turn, it comes in time for a lease that had not ended then.
   func step<Answer: Sendable>(
-    unless note: CancellationNote? = nil, _ body: @escaping Step<Answer>
+    unless note: CancellationNote? = nil, arrival: UInt64? = nil, _ body: @escaping Step<Answer>
   ) async throws(StudyError) -> Answer {
-    try await inTurn(unless: note) { session throws(StudyError) in
+    let arrival = arrival ?? clock.monotonicNanoseconds
+    return try await inTurn(unless: note) { session throws(StudyError) in
       var attempt = 1
       while true {
         do throws(StudyError) {
           try await session.load()
-          try await session.takeBackLostTrials()
+          try await session.takeBackLostTrials(at: arrival)
           return try await body(session)
         } catch {
           // A commit that failed has dropped what was known; the user's own conflict of revisions has not.
@@ -121,7 +152,7 @@ extension StudySession {
     try await asks.append { [self] in await outcome(unless: note, body) }.value.get()
   }
 
-  /// Does something that can still be given up by its caller before it begins.
+  /// Does something that can still be given up by its caller before it begins, or while it waits for suggestions.
   func notingCancellation<Answer: Sendable>(
     _ body: (CancellationNote) async throws(StudyError) -> Answer
   ) async throws(StudyError) -> Answer {
@@ -134,6 +165,7 @@ extension StudySession {
       }
     } onCancel: {
       note.cancel()
+      Task { await giveUpSuggestions() }
     }
     return try answer.get()
   }
@@ -157,11 +189,13 @@ extension StudySession {
   /// Reads the study unless it is known.
   private func load() async throws(StudyError) {
     if loaded != nil { return }
-    guard let stored = try await store.roster(named: name) else { throw .noStudy(name) }
+    guard let stored = try await store.roster(named: name) else {
+      keptTerms = LeaseTerms()
+      throw .noStudy(name)
+    }
     let fold = try await fold(of: stored.study)
-    loaded = Loaded(
-      roster: Roster(stored, terms: keptTerms, now: clock.monotonicNanoseconds), fold: fold)
-    keptTerms = [:]
+    loaded = Loaded(roster: Roster(stored, terms: keptTerms, clock: clock), fold: fold)
+    keptTerms = LeaseTerms()
   }
 
   /// What is known, inside a step.
@@ -191,7 +225,7 @@ extension StudySession {
 
   /// Drops what is known, but for the deadlines of leases, so that the next step reads the study again.
   private func forget() {
-    keptTerms = loaded?.roster.terms ?? keptTerms
+    keptTerms = loaded.map { LeaseTerms($0.roster) } ?? keptTerms
     loaded = nil
     discardSuggestions()
   }
@@ -200,7 +234,7 @@ extension StudySession {
   func markDeleted() {
     isDeleted = true
     loaded = nil
-    keptTerms = [:]
+    keptTerms = LeaseTerms()
     discardSuggestions()
   }
 }

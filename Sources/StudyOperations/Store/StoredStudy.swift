@@ -40,6 +40,37 @@ public struct StoredRoster: Hashable, Sendable {
   }
 }
 
+/// The leases of a study's trials under way.
+public struct StoredLeases: Hashable, Sendable {
+  /// A lease, and when its trial was handed out.
+  public struct Entry: Hashable, Sendable {
+    /// The lease.
+    public var lease: Lease
+    /// When the trial was handed out.
+    public var startedAt: Timestamp
+
+    /// Creates an entry.
+    public init(_ lease: Lease, startedAt: Timestamp) {
+      self.lease = lease
+      self.startedAt = startedAt
+    }
+  }
+
+  /// The study's name.
+  public var name: String
+  /// How long a trial of it may take.
+  public var trialTimeoutSeconds: Double?
+  /// The leases.
+  public var entries: [Entry]
+
+  /// Creates a study's leases.
+  public init(name: String, trialTimeoutSeconds: Double?, entries: [Entry]) {
+    self.name = name
+    self.trialTimeoutSeconds = trialTimeoutSeconds
+    self.entries = entries
+  }
+}
+
 /// A cache of what the fold over a study's events comes to; it may be dropped at any time.
 public struct StudySnapshot: Hashable, Sendable {
   /// The last event that it includes.

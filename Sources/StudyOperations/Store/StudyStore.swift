@@ -35,6 +35,9 @@ public protocol StudyStore: Sendable {
   /// What a session needs to start with, all of one moment.
   func roster(named name: String) async throws(StudyError) -> StoredRoster?
 
+  /// The leases of all trials under way, of all studies that have any.
+  func leases() async throws(StudyError) -> [StoredLeases]
+
   /// The trials numbered after `number`, of one state where it is given, at most `limit`, in the order of their numbers.
   func trials(
     of study: StoredStudy, state: TrialState?, after number: TrialNumber, limit: Int

@@ -10,6 +10,8 @@ final class Preparation: @unchecked Sendable {
   struct Work: Sendable {
     var run: SuggestionRun
     var count: Int
+    /// The ask that it is computed for; `nil` ahead of time.
+    var asker: CancellationNote?
 
     /// What the run comes to.
     var outcome: Result<ReadySuggestions, StudyError> {
@@ -36,14 +38,14 @@ final class Preparation: @unchecked Sendable {
 
   private var hasBegun = false
 
-  /// What it comes to; `nil` where nothing was left to do.
-  func compute() -> Result<ReadySuggestions, StudyError>? {
+  /// What it comes to, and for whom it was computed; `nil` where nothing was left to do.
+  func compute() -> (outcome: Result<ReadySuggestions, StudyError>, asker: CancellationNote?)? {
     let work = lock.withLock {
       hasBegun = true
       defer { self.work = nil }
       return self.work
     }
-    return work?.outcome
+    return work.map { ($0.outcome, $0.asker) }
   }
 }
 
@@ -61,6 +63,8 @@ struct SuggestionNeed: Sendable {
 struct AwaitedSuggestions: Sendable {
   /// What it needs.
   var need: SuggestionNeed
+  /// Whether its caller has gone; names the ask too.
+  let note: CancellationNote
   /// Goes on with the ask.
   let resume: @Sendable (StudyError?) -> Void
 }

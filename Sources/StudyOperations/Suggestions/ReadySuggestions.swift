@@ -24,11 +24,7 @@ struct ReadySuggestions: Sendable {
   }
 
   /// Whether they know every result; in a reproducible study, whether they rest on exactly the events so far.
-  func isCurrent(_ known: StudySession.Loaded) -> Bool {
-    known.roster.study.definition.tuner.reproducible
-      ? run.history == known.roster.stored.lastSequence
-      : run.history >= known.fold.lastResult
-  }
+  func isCurrent(_ known: StudySession.Loaded) -> Bool { run.history >= known.lastToKnow }
 
   /// Whether there are so many, or as many as the tuner has.
   func has(_ count: Int) -> Bool { suggestions.count >= count || run.isExhausted }

@@ -93,6 +93,7 @@ struct RemoteStudyClientTests {
       { client in _ = try await client.requeue("one", 1, leaseToken: nil, reason: nil) },
       { client in try await client.delete("one", revision: 3) },
       { client in _ = try await client.update("one", StudyPatch(), revision: nil) },
+      { client in _ = try await client.predict("one", at: [[:]]) },
     ]
     for call in calls {
       try await withScript([busy]) { client, script in

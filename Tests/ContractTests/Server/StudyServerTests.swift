@@ -65,6 +65,17 @@ struct StudyServerTests {
     }
   }
 
+  @Test("A prediction whose client has closed is given up, which is no failure to log", .timeLimit(.minutes(1)))
+  func clientGone() async throws {
+    let studies = FailingStudies(error: StudyError(.unavailable, "Given up."), outwaitsCaller: true)
+    try await RunningServer.run(studies) { server in
+      let call = HTTPCall("POST", "/v1/studies/s/predict", json: ["points": [[:]]])
+      let answer = try HTTPAnswer(try await exchange(call.bytes, port: server.port, isLast: true))
+      #expect(answer.status == 503)
+      #expect(!server.log.entries.contains { $0.message == "request failed" })
+    }
+  }
+
   @Test("Its log has one line for each request, without what the request holds")
   func logs() async throws {
     let log = CapturedLog()

@@ -3,6 +3,8 @@ import TuningModel
 /// Fails at everything, with errors that a sound engine on a sound disk does not give.
 struct FailingStudies: StudyClient {
   var error: StudyError
+  /// Whether it fails at a prediction only once its caller has gone.
+  var outwaitsCaller = false
 
   func create(_: StudyDefinition) async throws(StudyError) -> CreatedStudy { throw error }
   func studies(_: PageRequest) async throws(StudyError) -> Page<StudySummary> { throw error }
@@ -25,5 +27,8 @@ struct FailingStudies: StudyClient {
   ) async throws(StudyError) -> Page<Trial> { throw error }
   func trial(_: String, _: TrialNumber) async throws(StudyError) -> Trial { throw error }
   func best(_: String) async throws(StudyError) -> Trial? { throw error }
-  func predict(_: String, at points: [Parameters]) async throws(StudyError) -> Predictions { throw error }
+  func predict(_: String, at points: [Parameters]) async throws(StudyError) -> Predictions {
+    while outwaitsCaller && !Task.isCancelled { try? await Task.sleep(for: .milliseconds(1)) }
+    throw error
+  }
 }

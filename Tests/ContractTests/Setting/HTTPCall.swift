@@ -63,16 +63,18 @@ struct HTTPAnswer: Sendable {
 struct NoAnswer: Error { var text: String }
 
 /// Sends bytes over a connection of its own and reads until the other side closes, off Swift's threads.
-func exchange(_ bytes: [UInt8], port: UInt16) async throws -> [UInt8] {
+///
+/// - Parameter isLast: whether it closes its own direction before it reads.
+func exchange(_ bytes: [UInt8], port: UInt16, isLast: Bool = false) async throws -> [UInt8] {
   try await withCheckedThrowingContinuation { continuation in
     Thread.detachNewThread {
-      continuation.resume(with: Result { try RawConnection.exchange(bytes, port: port) })
+      continuation.resume(with: Result { try RawConnection.exchange(bytes, port: port, isLast: isLast) })
     }
   }
 }
 
 private enum RawConnection {
-  static func exchange(_ bytes: [UInt8], port: UInt16) throws -> [UInt8] {
+  static func exchange(_ bytes: [UInt8], port: UInt16, isLast: Bool) throws -> [UInt8] {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { throw NoAnswer(text: "no socket") }
     defer { close(descriptor) }
@@ -93,6 +95,7 @@ private enum RawConnection {
       if count <= 0 { break }
       sent += count
     }
+    if isLast { shutdown(descriptor, Int32(SHUT_WR)) }
     var answer: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {

@@ -120,6 +120,55 @@ import Testing
     #expect(text.hasSuffix("GET a "))
   }
 
+  @Test(
+    "A handler is cancelled when its client closes, and a client that closed its direction alone gets what it answers",
+    arguments: [true, false])
+  func clientGoes(onlyItsDirection: Bool) async throws {
+    let (begun, ended) = (Announcement<Void>(), Announcement<Bool>())
+    let server = try startServer(handler: { _ in
+      begun(())
+      await waitForCancellation()
+      ended(Task.isCancelled)
+      return .text(.ok, "given up")
+    })
+    let address = server.address
+    let client = try await offPool {
+      let client = try RawClient(address)
+      try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+      return UncheckedBox(client)
+    }
+    await begun.next()
+    if onlyItsDirection { client.value?.finishSending() } else { client.release() }
+    #expect(await ended.next() == true)
+    if onlyItsDirection {
+      #expect(try await offPool { try client.value?.readToEnd() }?.hasSuffix("given up") == true)
+    }
+    client.release()
+    await server.shutdown(grace: .zero)
+  }
+
+  @Test("A client that sends the next request ahead and then closes ends the handler of the first")
+  func clientGoesAfterSendingAhead() async throws {
+    let (begun, ended) = (Announcement<Void>(), Announcement<Bool>())
+    let server = try startServer(handler: { _ in
+      begun(())
+      await waitForCancellation()
+      ended(Task.isCancelled)
+      return .text(.ok, "given up")
+    })
+    let address = server.address
+    let client = try await offPool {
+      let client = try RawClient(address)
+      try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+      return UncheckedBox(client)
+    }
+    await begun.next()
+    try client.value?.send("GET /next HTTP/1.1\r\nHost: h\r\n\r\n")
+    client.release()
+    #expect(await ended.next() == true)
+    await server.shutdown(grace: .zero)
+  }
+
   @Test("A client that closed its direction gets what the system still holds when the server is done")
   func halfClosedSlowReader() async throws {
     let exchanges = Announcement<HTTPExchange>()

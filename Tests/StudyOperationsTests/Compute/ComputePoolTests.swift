@@ -98,6 +98,14 @@ struct ComputePoolTests {
         == ["c", "b", "a"])
   }
 
+  @Test("What is hastened before it comes to the pool takes its place among what is awaited too")
+  func hastenedBefore() async {
+    let ticket = ComputePool.Ticket()
+    ComputePool(threads: 1).hasten(ticket)
+    #expect(
+      await order([(.ahead, "a", nil), (.ahead, "b", ticket), (.awaited, "c", nil)]) == ["b", "c", "a"])
+  }
+
   @Test("The calling task's cancellation leaves a computation whole")
   func cancellation() async {
     let pool = ComputePool(threads: 1)

@@ -196,6 +196,23 @@ struct AskingTests {
     #expect(try await bench.ask(study: "cancelled").number == 1)
   }
 
+  @Test("A prediction whose caller goes before its turn is not computed")
+  func cancelledPrediction() async throws {
+    let bench = try await Bench()
+    let predictions = Gate("predicted predictions")
+    try await bench.create("predicted", tuner: "gated")
+    predictions.open(2)
+    let asked = try await bench.whilePoolIsBusy {
+      let asked = Task { await bench.code { _ = try await $0.predict("predicted", at: [["x": .int(3)]]) } }
+      while bench.pool.waitingCount == 0 { await Task.yield() }
+      asked.cancel()
+      return asked
+    }
+    #expect(await asked.value == .unavailable)
+    #expect(predictions.count == 0)
+    #expect(try await bench.service.predict("predicted", at: [["x": .int(3)]]).observations == 0)
+  }
+
   @Test("An ask under way when its study is deleted finds no study")
   func deletedMeanwhile() async throws {
     let bench = try await Bench()

@@ -2,7 +2,7 @@ import StudyOperations
 import Testing
 import TuningModel
 
-@Suite("Leases")
+@Suite("Leases", .timeLimit(.minutes(1)))
 struct LeaseTests {
   let bench: Bench
 
@@ -151,6 +151,69 @@ struct LeaseTests {
     #expect(try await bench.service.trial("s", 1).state == .waiting)
   }
 
+  /// A reproducible study in which a worker holds trial 4 for 60 seconds, and an ask for trial 5 lets all other steps wait
+  /// until the gate is opened.
+  private func held(_ name: String) async throws -> (ask: Task<Trial, any Error>, gate: Gate, token: String) {
+    let gate = Gate(name)
+    try await bench.create(name, tuner: "gated", reproducible: true)
+    gate.open(8)
+    let request = AskRequest(count: 4, worker: "w", leaseSeconds: 60)
+    let token = try #require(try await bench.service.ask(name, request).trials.last?.lease?.token)
+    await bench.service.settle()
+    for _ in 0..<8 { await gate.arrival() }
+    try await bench.tell(1, study: name)
+    await gate.arrival()
+    // Results that come in while suggestions are computed have the ask planned again, and at last held.
+    let asked = Task { try await bench.ask("v", study: name) }
+    for _ in 0..<500 { await Task.yield() }
+    for number in 2...3 {
+      try await bench.tell(number, study: name)
+      gate.open()
+      await gate.arrival()
+    }
+    _ = try await bench.service.update(name, StudyPatch(labels: ["a": "b"]), revision: nil)
+    gate.open()
+    await gate.arrival()
+    return (asked, gate, token)
+  }
+
+  @Test("A lease ends by the time at which its worker's request came, not by that at which its turn comes")
+  func judgedAtArrival() async throws {
+    let name = "arrival"
+    let (asked, gate, token) = try await held(name)
+    bench.clock.advance(seconds: 59)
+    let looks = bench.clock.looks
+    let (beat, requeued) = (
+      Task { try await bench.service.heartbeat(name, 4, leaseToken: token, seconds: nil) },
+      Task { try await bench.service.requeue(name, 4, leaseToken: token, reason: nil) }
+    )
+    // Each looks at the clock when it arrives.
+    while bench.clock.looks < looks + 2 { await Task.yield() }
+    bench.clock.advance(seconds: 2)
+    gate.open(99)
+    #expect(try await asked.value.number == 5)
+    #expect(try await beat.value.state == .running)
+    #expect(try await requeued.value.lostLeases == 0)
+  }
+
+  @Test("A study whose steps have to wait keeps those of no other study from being taken back")
+  func sweptPastHeldStudy() async throws {
+    for name in ["a", "b", "c"] {
+      try await bench.create(name)
+      _ = try await bench.ask("w", seconds: 60, study: name)
+    }
+    let (asked, gate, _) = try await held("holding")
+    bench.clock.advance(seconds: 61)
+    let sweeps = [Task { await bench.service.sweep() }, Task { await bench.service.sweep() }]
+    for name in ["a", "b", "c"] {
+      while try await bench.service.trial(name, 1).state != .waiting { await Task.yield() }
+    }
+    gate.open(99)
+    for sweep in sweeps { await sweep.value }
+    #expect(try await asked.value.number == 5)
+    #expect(try await bench.service.trial("holding", 4).state == .waiting)
+  }
+
   @Test("A restart gives every trial under way one fresh lease period of its own length")
   func restart() async throws {
     try await bench.create()
@@ -164,6 +227,53 @@ struct LeaseTests {
     next.clock.advance(seconds: 1)
     await next.service.sweep()
     #expect(try await next.service.trial("s", 1).state == .waiting)
+  }
+
+  @Test("After a restart leases end though nobody asks for anything, and until then trials show when")
+  func restartOfIdleStudy() async throws {
+    try await bench.create()
+    _ = try await bench.ask("w", seconds: 60)
+    bench.clock.advance(seconds: 500)
+    let next = try await bench.afterCrash()
+    await next.service.sweep()
+    let end = next.clock.now.advanced(bySeconds: 60)
+    next.clock.advance(seconds: 59)
+    await next.service.sweep()
+    #expect(try await next.service.trial("s", 1).state == .running)
+    #expect(try await next.service.trial("s", 1).lease?.expiresAt == end)
+    // Reading the study changes nothing.
+    _ = try await next.service.best("s")
+    #expect(try await next.service.trial("s", 1).lease?.expiresAt == end)
+    next.clock.advance(seconds: 1)
+    await next.service.sweep()
+    #expect(try await next.service.trial("s", 1).state == .waiting)
+    #expect(try await next.service.studies(PageRequest()).elements.map(\.counts) == [[.waiting: 1]])
+  }
+
+  @Test("After a restart trials outlast their time though nobody asks for anything")
+  func restartWithTimeout() async throws {
+    try await bench.create(budget: Budget(trialTimeoutSeconds: 100, maxRetries: 0))
+    _ = try await bench.ask("w", seconds: 1_000)
+    let next = try await bench.afterCrash()
+    next.clock.advance(seconds: 99)
+    await next.service.sweep()
+    #expect(try await next.service.study("s").counts == [.running: 1])
+    next.clock.advance(seconds: 1)
+    await next.service.sweep()
+    #expect(try await next.service.study("s").counts == [.failed: 1])
+  }
+
+  @Test("A study with trials under way that is deleted by another program after a restart is forgotten")
+  func deletedAfterRestart() async throws {
+    try await bench.create()
+    _ = try await bench.ask("w", seconds: 60)
+    let next = try await bench.restarted()
+    await next.service.sweep()
+    #expect(await next.service.sessionCount == 1)
+    try await next.rival().delete("s", revision: nil)
+    next.clock.advance(seconds: 600)
+    await next.service.sweep()
+    #expect(await next.service.sessionCount == 0)
   }
 }
 

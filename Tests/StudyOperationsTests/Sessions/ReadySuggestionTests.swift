@@ -252,6 +252,80 @@ struct ReadySuggestionTests {
     #expect(gate.count > before && computed == 56)
   }
 
+  @Test("A renewal that waits for a thread is done, though a later result is not worth one of its own")
+  func owedRenewal() async throws {
+    let gate = Gate("owed")
+    try await bench.create("owed", tuner: "gated")
+    gate.open(99)
+    _ = try await bench.service.ask("owed", AskRequest(count: 8))
+    await bench.service.settle()
+    let computed = gate.count
+    try await bench.whilePoolIsBusy {
+      for number in 1...3 { try await bench.tell(number, study: "owed") }
+    }
+    await bench.service.settle()
+    #expect(gate.count > computed)
+    #expect(try await bench.ask(study: "owed").origin.details == ["told": 3])
+  }
+
+  @Test("A renewal that waits for the one before it is done, though a later result is not worth one of its own")
+  func owedBehindAnother() async throws {
+    let gate = Gate("owed-next")
+    try await bench.create("owed-next", tuner: "gated")
+    gate.open(8)
+    _ = try await bench.service.ask("owed-next", AskRequest(count: 4))
+    await bench.service.settle()
+    for _ in 0..<8 { await gate.arrival() }
+    try await bench.tell(1, study: "owed-next")
+    await gate.arrival()
+    for number in 2...3 { try await bench.tell(number, study: "owed-next") }
+    gate.open(99)
+    await bench.service.settle()
+    let computed = gate.count
+    #expect(try await bench.ask(study: "owed-next").origin.details == ["told": 3])
+    #expect(computed > 9)
+  }
+
+  @Test("An ask computes for itself where what was computed ahead has failed")
+  func failedAhead() async throws {
+    let gate = try await begin("failed-ahead")
+    await gate.arrival()
+    async let second = bench.ask(study: "failed-ahead")
+    while bench.clock.waiting == 0 { await Task.yield() }
+    gate.open(1, .failure)
+    await gate.arrival()
+    gate.open(9)
+    #expect(try await second.number == 2)
+  }
+
+  @Test("An ask fails with the error of its own computation")
+  func failedItself() async throws {
+    let gate = try await begin("failed-itself")
+    await gate.arrival()
+    async let second = bench.code { _ = try await $0.ask("failed-itself", AskRequest()) }
+    while bench.clock.waiting == 0 { await Task.yield() }
+    gate.open(2, .failure)
+    #expect(await second == .tunerFailed)
+    #expect(gate.count == 3)
+    gate.open(9)
+  }
+
+  @Test("An ask whose caller goes leaves its place, and what nobody waits for is not computed for it")
+  func leaves() async throws {
+    let gate = Gate("leaves")
+    try await bench.create("leaves", tuner: "gated")
+    try await bench.whilePoolIsBusy {
+      let first = Task { await bench.code { _ = try await $0.ask("leaves", AskRequest()) } }
+      while bench.pool.waitingCount == 0 { await Task.yield() }
+      first.cancel()
+      #expect(await first.value == .unavailable)
+    }
+    await bench.service.settle()
+    #expect(gate.count == 0)
+    gate.open(9)
+    #expect(try await bench.ask(study: "leaves").number == 1)
+  }
+
   @Test("Nothing is prepared for a study that is paused, or whose budget is reserved")
   func nothingToPrepare() async throws {
     let gate = Gate("spent")
@@ -318,31 +392,68 @@ struct ReadySuggestionTests {
     #expect(trial.number == 1 && trial.origin.tuner == "ladder")
   }
 
-  @Test("The service stops without waiting for what nobody waits for")
+  @Test("The service stops once what is being computed has ended, and begins nothing more")
   func shutdown() async throws {
     let gate = try await begin("stopping")
     await gate.arrival()
-    await bench.service.shutdown()
+    let passed = Task {
+      await bench.service.shutdown()
+      return gate.passed
+    }
+    // Long enough for a service that awaits nothing to have stopped.
+    try await Task.sleep(for: .milliseconds(200))
     gate.open(9)
+    #expect(await passed.value == 2)
     #expect(gate.count == 2)
+  }
+
+  @Test("The service stops only once the computation of a study that was deleted meanwhile has ended")
+  func shutdownAfterDeletion() async throws {
+    let gate = try await begin("stopping-deleted")
+    await gate.arrival()
+    try await bench.service.delete("stopping-deleted", revision: nil)
+    let passed = Task {
+      await bench.service.shutdown()
+      return gate.passed
+    }
+    // Long enough for a service that awaits nothing to have stopped.
+    try await Task.sleep(for: .milliseconds(200))
+    gate.open(9)
+    #expect(await passed.value == 2)
   }
 
   @Test("Many workers with hardly any wait never overshoot the budget")
   func budgetIsExact() async throws {
-    try await bench.create("exact-budget", budget: Budget(maxTrials: 60), maxWait: 5)
+    let name = "exact-budget"
+    try await bench.create(name, budget: Budget(maxTrials: 60), maxWait: 5)
+    let first = try await bench.service.ask(name, AskRequest(count: 8)).trials.map(\.number)
+    await bench.service.settle()
+    // With every look at the clock the longest wait is over; eight suggestions are ready, and none can be renewed.
+    bench.clock.tick(seconds: 0.005)
+    let second = try await bench.whilePoolIsBusy {
+      var numbers: [TrialNumber] = []
+      for number in first {
+        try await bench.tell(number, study: name)
+        let trial = try await bench.ask("w\(number)", study: name)
+        #expect(trial.origin.history <= 8)
+        numbers.append(trial.number)
+      }
+      return numbers
+    }
+    #expect(second == Array(9...16))
     let numbers = try await withThrowingTaskGroup(of: [TrialNumber].self) { group in
-      for worker in 0..<8 {
+      for worker in first {
         group.addTask {
           var numbers: [TrialNumber] = []
-          while let trial = try await bench.service.ask("exact-budget", AskRequest(worker: "w\(worker)")).trials.first {
+          while let trial = try await bench.service.ask(name, AskRequest(worker: "w\(worker)")).trials.first {
             numbers.append(trial.number)
-            try await bench.tell(trial.number, Double(trial.number), study: "exact-budget")
+            try await bench.tell(trial.number, Double(trial.number), study: name)
           }
           return numbers
         }
       }
       return try await group.reduce(into: []) { $0 += $1 }
     }
-    #expect(numbers.sorted() == Array(1...60))
+    #expect((first + numbers).sorted() == Array(1...60))
   }
 }

@@ -125,6 +125,16 @@ struct TellingTests {
       try await bench.service.tell("s", 3, .metrics(["loss": 1], leaseToken: other.lease?.token)).state == .completed)
   }
 
+  @Test("A result is taken although its caller has gone")
+  func cancelled() async throws {
+    _ = try await bench.ask()
+    let told = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await bench.tell(1)
+    }
+    #expect(try await told.value.state == .completed)
+  }
+
   @Test("Results are still taken when the study is paused or finished", arguments: [StudyState.paused, .finished])
   func afterTheEnd(state: StudyState) async throws {
     _ = try await bench.ask()

@@ -1,3 +1,4 @@
+import Dispatch
 import SQLiteStorage
 import StoppingRules
 import StudyOperations
@@ -16,12 +17,19 @@ final class Bench: Sendable {
     [DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self, DrawingTuner.self],
     stoppingRules: [SuccessiveHalvingRule.self, MedianRule.self])
 
-  init(folder: TemporaryFolder? = nil, clock: ManualClock = ManualClock()) async throws {
+  /// The one thread that computes suggestions.
+  let pool: ComputePool
+
+  init(
+    folder: TemporaryFolder? = nil, clock: ManualClock = ManualClock(), idleTime: Duration = .seconds(600)
+  ) async throws {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
     self.clock = clock
+    pool = ComputePool(threads: 1)
     store = try await SQLiteStudyStore.open(folder.path("hone.db"))
-    service = StudyService(store: store, catalog: Self.catalog, clock: clock, sweepInterval: nil)
+    service = StudyService(
+      store: store, catalog: Self.catalog, clock: clock, pool: pool, sweepInterval: nil, idleTime: idleTime)
   }
 
   /// What a power cut at this moment would leave, opened by another service.
@@ -57,6 +65,41 @@ final class Bench: Sendable {
       stopping: stopping, budget: budget,
       labels: labels)
     return try await service.create(definition).summary
+  }
+
+  /// Does something while no suggestion can be computed.
+  func whilePoolIsBusy<Answer>(_ body: () async throws -> Answer) async throws -> Answer {
+    let begun = AsyncStream<Void>.makeStream()
+    let end = DispatchSemaphore(value: 0)
+    let computation = Task { [pool] in
+      await pool.run {
+        begun.continuation.yield()
+        end.wait()
+      }
+    }
+    for await _ in begun.stream { break }
+    defer { end.signal() }
+    let answer = try await body()
+    end.signal()
+    await computation.value
+    return answer
+  }
+
+  /// How many suggestions do not even know what their own worker had told before it asked for them.
+  func olderModels(_ study: String) async throws -> Int {
+    var lastResult: [String: Int] = [:]
+    var holder: [TrialNumber: String] = [:]
+    var count = 0
+    for recorded in try await service.events(study, after: 0, limit: 1_000) {
+      guard case .trial(let event) = recorded.event else { continue }
+      if case .started(let suggestion, let worker?, let attempt) = event.kind {
+        holder[event.trial] = worker
+        if attempt == 1, suggestion.origin.history < lastResult[worker, default: 0] { count += 1 }
+      } else if let worker = holder[event.trial] {
+        lastResult[worker] = recorded.sequence
+      }
+    }
+    return count
   }
 
   /// Asks for one trial.

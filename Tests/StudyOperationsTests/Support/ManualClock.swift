@@ -2,16 +2,31 @@ import Foundation
 import StudyOperations
 import TuningModel
 
-/// A clock that goes on only when it is told to.
+/// A clock that goes on only when it is told to, or with every look at it.
 final class ManualClock: StudyClock, @unchecked Sendable {
   private let lock = NSLock()
   private var wall: Timestamp = Timestamp(milliseconds: 1_700_000_000_000)
   private var monotonic: UInt64 = 1_000_000_000
   private var waits: [(deadline: UInt64, id: Int, resume: @Sendable () -> Void)] = []
   private var lastWait = 0
+  private var tickSeconds = 0.0
+  private var lookCount = 0
 
   var now: Timestamp { lock.withLock { wall } }
-  var monotonicNanoseconds: UInt64 { lock.withLock { monotonic } }
+  var monotonicNanoseconds: UInt64 {
+    let tick = lock.withLock {
+      lookCount += 1
+      return tickSeconds
+    }
+    if tick > 0 { advance(seconds: tick) }
+    return lock.withLock { monotonic }
+  }
+
+  /// How often somebody has looked at its monotonic time.
+  var looks: Int { lock.withLock { lookCount } }
+
+  /// Lets the time go on by so many seconds whenever somebody looks at it.
+  func tick(seconds: Double) { lock.withLock { tickSeconds = seconds } }
 
   func advance(seconds: Double) {
     let due = lock.withLock {

@@ -95,20 +95,31 @@ struct BrokenTuner: Tuner {
   mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) {}
 }
 
-/// Suggests its trial's number as `x`, but only once the gate of its study is open; its origin tells what it knew.
+/// Suggests its trial's number as `x`, but only once the gate of its study is open, and unless the gate lets it fail.
+///
+/// Its origin tells what it knew. It predicts once the gate named after its study's predictions is open.
 struct GatedTuner: Tuner {
   static let description = TunerDescription(name: "gated", summary: "Waits.")
   private let gate: Gate?
+  private let predictions: Gate?
   private var told = 0
 
-  init(for study: StudyDefinition) throws(TunerError) { gate = Gate[study.name] }
+  init(for study: StudyDefinition) throws(TunerError) {
+    gate = Gate[study.name]
+    predictions = Gate[study.name + " predictions"]
+  }
 
   mutating func observe(_ event: TrialEvent) { if case .completed = event.kind { told += 1 } }
 
   func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion] {
-    gate?.pass()
+    if gate?.pass() == .failure { throw .failed("The gate said so.") }
     let origin = SuggestionOrigin(tuner: "gated", details: ["told": .integer(told)])
     return numbers.map { Suggestion(["x": .int($0)], origin: origin) }
+  }
+
+  func predict(_ points: [Parameters], seed: StudySeed) throws(TunerError) -> Predictions? {
+    predictions?.pass()
+    return Predictions(points.map { _ in Prediction(mean: 0, standardDeviation: 1) }, observations: told)
   }
 
   var snapshot: JSONValue { .integer(told) }
@@ -149,13 +160,23 @@ final class Gate: @unchecked Sendable {
   private let lock = NSLock()
   private var comers = 0
   private var opened = 0
+  private var passages = 0
+  private var verdicts: [Verdict] = []
+
+  /// What becomes of a computation behind the gate.
+  enum Verdict { case success, failure }
 
   init(_ name: String) { Self.lock.withLock { Self.gates[name] = self } }
 
-  func pass() {
+  @discardableResult
+  func pass() -> Verdict {
     lock.withLock { comers += 1 }
     arrivals.continuation.yield()
     opening.wait()
+    return lock.withLock {
+      passages += 1
+      return verdicts.removeFirst()
+    }
   }
 
   /// How many computations have come to the gate so far.
@@ -164,9 +185,15 @@ final class Gate: @unchecked Sendable {
   /// Ends when a computation has come to the gate.
   func arrival() async { for await _ in arrivals.stream { return } }
 
-  /// Lets so many computations through.
-  func open(_ count: Int = 1) {
-    lock.withLock { opened += count }
+  /// How many have passed it.
+  var passed: Int { lock.withLock { passages } }
+
+  /// Lets so many computations through, to succeed or to fail.
+  func open(_ count: Int = 1, _ verdict: Verdict = .success) {
+    lock.withLock {
+      opened += count
+      verdicts += Array(repeating: verdict, count: count)
+    }
     for _ in 0..<count { opening.signal() }
   }
 

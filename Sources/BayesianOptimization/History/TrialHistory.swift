@@ -1,6 +1,8 @@
 import TuningModel
 
 /// What a tuner remembers of the trials of its study.
+///
+/// To go on from a copy costs the same however many trials there are.
 struct TrialHistory: Hashable, Sendable {
   /// One trial.
   struct Entry: Hashable, Sendable {
@@ -29,10 +31,10 @@ struct TrialHistory: Hashable, Sendable {
   }
 
   /// The trials in the order of their start.
-  private(set) var entries: [Entry] = []
-  private var position: [TrialNumber: Int] = [:]
+  private(set) var entries = ChunkedArray<Entry>()
+  private var position = ShardedDictionary<TrialNumber, Int>()
   /// How many trials took each point.
-  private var taken: [Parameters: Int] = [:]
+  private var taken = ShardedDictionary<Parameters, Int>()
   /// Where the trials without a value stand: few, while those with one may be very many.
   private var pendingPositions: Set<Int> = []
   private var prunedPositions: Set<Int> = []
@@ -46,7 +48,7 @@ struct TrialHistory: Hashable, Sendable {
       return
     }
     position[number] = entries.count
-    taken[parameters, default: 0] += 1
+    taken[parameters] = (taken[parameters] ?? 0) + 1
     pendingPositions.insert(entries.count)
     entries.append(Entry(number: number, parameters: parameters, point: point, outcome: .pending))
   }

@@ -1,6 +1,8 @@
 import TuningModel
 
 /// What trials measured of the objective on their way, thinned.
+///
+/// To go on from a copy costs the same however many trials there are.
 struct TrialCourses: Hashable, Sendable {
   /// A cost at a step; +∞ for a value that was not finite.
   struct Point: Hashable, Sendable {
@@ -13,7 +15,7 @@ struct TrialCourses: Hashable, Sendable {
 
   /// The courses of trials under way, which change with every report, apart from those of the many that have ended.
   private var underWay: [TrialNumber: [Point]] = [:]
-  private var ended: [TrialNumber: [Point]] = [:]
+  private var ended = ShardedDictionary<TrialNumber, [Point]>()
 
   /// Adds a measurement; one at an earlier step than the last is of a new attempt and replaces what was measured from there.
   mutating func add(_ point: Point, to trial: TrialNumber) {
@@ -41,9 +43,11 @@ struct TrialCourses: Hashable, Sendable {
 
 extension TrialCourses {
   /// The courses as JSON.
-  var json: JSONValue { ["under_way": Self.json(underWay), "ended": Self.json(ended)] }
+  var json: JSONValue {
+    ["under_way": Self.json(underWay.map { ($0.key, $0.value) }), "ended": Self.json(ended.pairs)]
+  }
 
-  private static func json(_ courses: [TrialNumber: [Point]]) -> JSONValue {
+  private static func json(_ courses: [(key: TrialNumber, value: [Point])]) -> JSONValue {
     .array(
       courses.sorted { $0.key < $1.key }.map { trial, points in
         ["trial": .integer(trial), "points": .array(points.map { [.integer($0.step), .number($0.cost)] })]
@@ -57,7 +61,7 @@ extension TrialCourses {
     else { return nil }
     object.finish()
     self.underWay = underWay
-    self.ended = ended
+    for (trial, points) in ended { self.ended[trial] = points }
   }
 
   private static func courses(reading reader: JSONReader) -> [TrialNumber: [Point]]? {
