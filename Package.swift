@@ -32,6 +32,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -53,7 +54,7 @@ let package = Package(
     module("StoppingRules", ["TuningModel"]),
 
     // The engine and its storage
-    module("StudyOperations", ["TuningModel"]),
+    module("StudyOperations", ["TuningModel", .product(name: "Crypto", package: "swift-crypto")]),
     module("SQLiteStorage", ["TuningModel", "StudyOperations", .product(name: "GRDB", package: "GRDB.swift")]),
     module(
       "Hone", ["TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "StoppingRules"]),
@@ -102,7 +103,9 @@ let package = Package(
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
     tests("HoneTests", ["Hone", "TuningModel"]),
-    tests("HoneCommandTests", ["HoneCommand", "SQLiteStorage", "TuningModel"]),
+    tests(
+      "HoneCommandTests",
+      ["HoneCommand", "SQLiteStorage", "TuningModel", .product(name: "Logging", package: "swift-log")]),
     tests(
       "ContractTests",
       [

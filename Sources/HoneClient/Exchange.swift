@@ -44,6 +44,7 @@ struct Answer: Sendable {
       do throws(StudyError) { return try Problem(answer: body).studyError } catch { return error }
     }
     switch status {
+    case 429: return StudyError(.rateLimited, "The requests come too fast: something before the server answered 429.")
     case 502, 503, 504:
       return StudyError(.unavailable, "The server cannot answer now: something before it answered \(status).")
     default:

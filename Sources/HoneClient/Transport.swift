@@ -54,7 +54,9 @@ final class Transport: Sendable {
         failure = error
       }
       let mayPass = failure.code == .unreachable || failure.code == .unavailable
-      guard exchange.isRepeatable, mayPass, attempt < retries.attempts, !Task.isCancelled else { throw failure }
+      // What came too fast was refused before anything of it was done.
+      let isSafe = failure.code == .rateLimited || (exchange.isRepeatable && mayPass)
+      guard isSafe, attempt < retries.attempts, !Task.isCancelled else { throw failure }
       do {
         try await Task.sleep(for: retries.pause(after: attempt, askedFor: askedFor))
       } catch {

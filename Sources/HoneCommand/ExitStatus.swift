@@ -11,6 +11,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   case notFound = 3
   /// Somebody else has done otherwise: another definition, another result, another holder.
   case conflict = 4
+  /// The server wants another access token, or one at all.
+  case unauthorised = 5
   /// No answer came from the server.
   case unreachable = 6
   /// The study hands out no more trials.
@@ -23,10 +25,11 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     self =
       switch code {
       case .malformed, .invalid, .unsupported: .usage
-      case .studyNotFound, .trialNotFound: .notFound
+      case .studyNotFound, .trialNotFound, .tokenNotFound: .notFound
       case .studyExists, .trialState, .reportConflict, .leaseLost, .revisionConflict, .databaseInUse, .noModelYet:
         .conflict
-      case .unavailable, .unreachable: .unreachable
+      case .unauthenticated, .forbidden: .unauthorised
+      case .unavailable, .unreachable, .rateLimited: .unreachable
       case .spaceExhausted: .studyFinished
       case .tunerFailed, .databaseNewer, .storageFailed, .unexpectedAnswer: .failed
       }

@@ -27,16 +27,16 @@ struct HoneTool: AsyncParsableCommand {
          2  wrong usage, or input that is refused
          3  not found
          4  conflict: another definition, result or holder
+         5  the server wants another access token (--token, HONE_TOKEN)
          6  no answer from the server
         10  study finished
         11  the trial is to stop (hone report)
-
-      5 is kept for access control, which there is none of yet.
       """,
     version: HoneVersion.current,
     subcommands: [
       ServeCommand.self, StudyCommand.self, TrialCommand.self, AskCommand.self, ReportCommand.self, TellCommand.self,
       BestCommand.self, PredictCommand.self, RunCommand.self, PlotCommand.self, ReplayCommand.self,
+      TokenCommand.self,
     ])
 
   static func main() async {

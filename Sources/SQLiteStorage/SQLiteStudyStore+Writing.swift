@@ -6,16 +6,26 @@ public import TuningModel
 extension SQLiteStudyStore {
   /// Keeps a new study.
   public func create(_ study: Study) async throws(StudyError) -> StoredStudy {
-    try await writer.write { try StudyRecord.insert(study, in: $0) }
+    let caller = Caller.current
+    return try await writer.write { database in
+      let stored = try StudyRecord.insert(study, in: database)
+      try AuditRecord.append(.studyCreated, study.name, by: caller, at: study.createdAt, in: database)
+      return stored
+    }
   }
 
   /// Keeps a change, together with those of other studies that arrive at the same time.
   public func commit(_ change: StudyChange) async throws(StudyError) {
+    let caller = Caller.current
     try await writer.write { database in
       try Self.advance(change, in: database)
       for trial in change.trials { try TrialRecord.write(trial, of: change.study, in: database) }
       for event in change.events { try Self.append(event, to: change.study, in: database) }
-      if let study = change.revised { try StudyRecord.update(study, id: change.study, in: database) }
+      if let study = change.revised {
+        try StudyRecord.update(study, id: change.study, in: database)
+        let time = change.events.last?.at ?? SystemClock().now
+        try AuditRecord.append(.studyUpdated, study.name, by: caller, at: time, in: database)
+      }
     }
   }
 
@@ -44,14 +54,19 @@ extension SQLiteStudyStore {
 
   /// Removes a study with all that belongs to it, in a transaction of its own.
   public func delete(_ study: StudyID, revision: Int?) async throws(StudyError) {
+    let caller = Caller.current
     try await writer.write(alone: true) { database in
-      guard let found = try Int.fetchOne(database, sql: "SELECT revision FROM studies WHERE id = ?", arguments: [study])
-      else { throw StudyError(.studyNotFound, "The study has been deleted already.") }
+      let query = "SELECT revision, name FROM studies WHERE id = ?"
+      guard let row = try Row.fetchOne(database, sql: query, arguments: [study]) else {
+        throw StudyError(.studyNotFound, "The study has been deleted already.")
+      }
+      let (found, name): (Int, String) = (row[0], row[1])
       if let revision, revision != found {
         throw StudyError(.revisionConflict, "The study has revision \(found) by now, not \(revision).")
       }
       try database.execute(sql: "DELETE FROM events WHERE study = ?", arguments: [study])
       try database.execute(sql: "DELETE FROM studies WHERE id = ?", arguments: [study])
+      try AuditRecord.append(.studyDeleted, name, by: caller, at: SystemClock().now, in: database)
     }
   }
 

@@ -45,6 +45,14 @@ public struct APIOperation: Hashable, Sendable {
   public static let predict = APIOperation("predict", "POST", "/v1/studies/{study}/predict")
   /// Lists the tuners that the server offers.
   public static let listTuners = APIOperation("listTuners", "GET", "/v1/tuners")
+  /// Makes an access token.
+  public static let createToken = APIOperation("createToken", "POST", "/v1/tokens")
+  /// Lists access tokens.
+  public static let listTokens = APIOperation("listTokens", "GET", "/v1/tokens")
+  /// Ends an access token.
+  public static let revokeToken = APIOperation("revokeToken", "DELETE", "/v1/tokens/{token}")
+  /// Lists what was done and by whom.
+  public static let listAudit = APIOperation("listAudit", "GET", "/v1/audit")
   /// Says whether the process is alive.
   public static let getHealth = APIOperation("getHealth", "GET", "/healthz")
   /// Says whether the server takes requests.
@@ -55,7 +63,8 @@ public struct APIOperation: Hashable, Sendable {
   /// All operations.
   public static let all: [APIOperation] = [
     createStudy, listStudies, getStudy, updateStudy, deleteStudy, ask, listTrials, getTrial, report, tell, heartbeat,
-    requeue, getBest, predict, listTuners, getHealth, getReadiness, getContract,
+    requeue, getBest, predict, listTuners, createToken, listTokens, revokeToken, listAudit, getHealth, getReadiness,
+    getContract,
   ]
 
   /// The segments of the path; those that vary are in braces.

@@ -9,6 +9,9 @@ final class AccessLog: Sendable {
   /// So many lines may wait; more are dropped and counted.
   private static let capacity = 10_000
 
+  /// The name under which an answer tells the log whose token its request came with.
+  static let tokenAnnotation = "token"
+
   private let logger: Logger
   private let router: Router
   private let queue = DispatchQueue(label: "access log")
@@ -34,14 +37,15 @@ final class AccessLog: Sendable {
     let route = route(of: exchange)
     // Probes come every few seconds and say nothing.
     let isProbe = route == APIOperation.getHealth.path || route == APIOperation.getReadiness.path
-    logger.log(
-      level: isProbe ? .debug : .info, "request",
-      metadata: [
+    var metadata: Logger.Metadata =
+      [
         "method": "\(exchange.method?.rawValue.prefix(16) ?? "-")", "route": "\(route ?? "-")",
         "status": "\(exchange.status.map { "\($0.code)" } ?? "-")", "ms": "\(exchange.duration.milliseconds)",
         "request_id": "\(exchange.responseHeaders[RequestID.field] ?? "-")",
         "outcome": "\(Self.name(of: exchange.outcome))",
-      ])
+      ]
+    if let token = exchange.annotations[Self.tokenAnnotation] { metadata["token"] = "\(token)" }
+    logger.log(level: isProbe ? .debug : .info, "request", metadata: metadata)
   }
 
   /// The path's template: the path itself, or what stands in its query, is the user's own affair.

@@ -6,6 +6,8 @@ import TuningModel
 /// Answers requests: finds the route, lets it answer, and turns what goes wrong into a problem document.
 struct Responder: Sendable {
   let router: Router
+  let gatekeeper: Gatekeeper
+  let limiter: RateLimiter?
   let logger: Logger
 
   /// The answer to a request.
@@ -17,7 +19,25 @@ struct Responder: Sendable {
   }
 
   private func answer(_ request: HTTPRequest, _ id: String) async -> HTTPResponse {
-    switch router.match(request.method, request.segments) {
+    let match = router.match(request.method, request.segments)
+    let token: AccessToken?
+    do throws(Gatekeeper.Refusal) {
+      token = try gatekeeper.admit(request, to: match.operation, study: match.values["study"]).token
+    } catch {
+      // Guesses count against the address that they come from.
+      return tooFast(request, match, nil, id) ?? .problem(error, requestID: id)
+    }
+    if let refusal = tooFast(request, match, token, id) { return refusal }
+    let caller = Caller(token == nil ? .anonymous : .token, tokenID: token?.id, requestID: id)
+    var response = await Caller.$current.withValue(caller) { await answer(request, match, token, id) }
+    response.annotations[AccessLog.tokenAnnotation] = token?.id
+    return response
+  }
+
+  private func answer(
+    _ request: HTTPRequest, _ match: Router.Match, _ token: AccessToken?, _ id: String
+  ) async -> HTTPResponse {
+    switch match {
     case .none:
       return .problem(.notFound, "There is no such path; /openapi.yaml lists those there are.", requestID: id)
     case .otherMethods(let methods):
@@ -29,12 +49,29 @@ struct Responder: Sendable {
       return .problem(.unsupportedMediaType, "The Content-Type must be application/json.", requestID: id)
     case .route(let route, let values):
       do throws(StudyError) {
-        return try await route.answer(RoutedRequest(http: request, values: values))
+        return try await route.answer(RoutedRequest(http: request, values: values, token: token))
       } catch {
         note(error, route, id)
         return .problem(error, requestID: id)
       }
     }
+  }
+
+  /// The refusal of a request that comes too soon after others of its token, or of its address where it has none.
+  ///
+  /// Whether the server is ready may be asked at any time: clients behind a proxy share its address with its probes.
+  private func tooFast(
+    _ request: HTTPRequest, _ match: Router.Match, _ token: AccessToken?, _ id: String
+  ) -> HTTPResponse? {
+    guard let limiter, match.operation != .getReadiness else { return nil }
+    let client = token.map { "token " + $0.id } ?? RateLimiter.client(at: request.remoteAddress)
+    guard let seconds = limiter.admit(client) else { return nil }
+    let whose = token.map { "The access token \($0.id) is" } ?? "This address is"
+    var response = HTTPResponse.problem(
+      StudyError(.rateLimited, "\(whose) used too often; the next request is taken in \(seconds) s."), requestID: id)
+    response.headers["Retry-After"] = "\(seconds)"
+    response.annotations[AccessLog.tokenAnnotation] = token?.id
+    return response
   }
 
   /// Logs what the server itself is to blame for, which it is not for what it gave up because the client has gone.

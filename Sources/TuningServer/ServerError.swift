@@ -1,6 +1,6 @@
 /// Why a server does not start.
 public enum ServerError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The address can be reached from other machines, and the server has no access control.
+  /// The address can be reached from other machines, and there is no access token.
   case beyondLoopback(host: String)
   /// It was started before.
   case alreadyStarted
@@ -10,8 +10,9 @@ public enum ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .beyondLoopback(let host):
       """
-      Refusing to listen on \(host): whoever can reach it could read, change and delete every study. Listen on \
-      127.0.0.1, or allow it with --insecure where the network is trusted.
+      Refusing to listen on \(host): there is no access token, so whoever can reach it could read, change and delete every \
+      study. Make one with `hone token create`, listen on 127.0.0.1, or allow it with --insecure where the network is \
+      trusted.
       """
     case .alreadyStarted: "The server was started before; create another one."
     }

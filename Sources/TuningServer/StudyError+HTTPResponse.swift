@@ -10,9 +10,12 @@ extension StudyError.Code {
     switch self {
     case .malformed: .badRequest
     case .invalid, .unsupported: .unprocessableContent
-    case .studyNotFound, .trialNotFound: .notFound
+    case .unauthenticated: .unauthorized
+    case .forbidden: .forbidden
+    case .studyNotFound, .trialNotFound, .tokenNotFound: .notFound
     case .studyExists, .trialState, .reportConflict, .leaseLost, .spaceExhausted, .noModelYet: .conflict
     case .revisionConflict: .preconditionFailed
+    case .rateLimited: .tooManyRequests
     case .tunerFailed, .storageFailed, .databaseNewer, .unreachable, .unexpectedAnswer: .internalServerError
     case .databaseInUse, .unavailable: .serviceUnavailable
     }
@@ -38,6 +41,7 @@ extension TransportCode {
     case .contentTooLarge: .contentTooLarge
     case .uriTooLong: .uriTooLong
     case .unsupportedMediaType: .unsupportedMediaType
+    case .misdirectedRequest: .misdirectedRequest
     case .expectationFailed: .expectationFailed
     case .headerFieldsTooLarge: .headerFieldsTooLarge
     case .internalError: .internalServerError
@@ -60,6 +64,18 @@ extension HTTPResponse {
   /// The answer to a request that concerns no study.
   static func problem(_ code: TransportCode, _ detail: String, requestID: String) -> HTTPResponse {
     problem(Problem(code, detail, status: code.status.code, requestID: requestID))
+  }
+
+  /// The answer to a request that may not be carried out.
+  static func problem(_ refusal: Gatekeeper.Refusal, requestID: String) -> HTTPResponse {
+    var response =
+      switch refusal.problem {
+      case .study(let error): problem(error, requestID: requestID)
+      case .host(let detail): problem(.misdirectedRequest, detail, requestID: requestID)
+      }
+    response.headers["WWW-Authenticate"] = refusal.challenge
+    response.annotations[AccessLog.tokenAnnotation] = refusal.tokenID
+    return response
   }
 
   /// The answer to a request that the HTTP layer refused.

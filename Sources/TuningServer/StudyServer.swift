@@ -9,6 +9,7 @@ public actor StudyServer {
   private let logger: Logger
   private let router: Router
   private let readiness: Readiness
+  private let access: any AccessGuard
   private let accessLog: AccessLog
   private var server: HTTPServer?
   private var isStarted = false
@@ -16,19 +17,21 @@ public actor StudyServer {
   /// Creates a server that is not listening yet.
   ///
   /// - Parameters:
+  ///   - access: who may use it.
   ///   - tuners: what `/v1/tuners` tells, in the order in which the catalog considers them.
   ///   - stoppingRules: the rules that it tells of.
   public init(
-    configuration: ServerConfiguration, studies: any StudyClient, tuners: [TunerDescription],
+    configuration: ServerConfiguration, studies: any StudyClient, access: any AccessGuard, tuners: [TunerDescription],
     stoppingRules: [TunerDescription] = [], logger: Logger
   ) {
     self.configuration = configuration
     self.logger = logger
+    self.access = access
     readiness = Readiness()
     router = Router(
       routes: StudyRoutes(studies: studies).routes + TrialRoutes(studies: studies, readiness: readiness).routes
         + TunerRoutes(list: TunerList(tuners, stoppingRules: stoppingRules)).routes
-        + ServerRoutes(studies: studies, readiness: readiness).routes)
+        + AccessRoutes(access: access).routes + ServerRoutes(studies: studies, readiness: readiness).routes)
     accessLog = AccessLog(logger, router)
   }
 
@@ -38,7 +41,7 @@ public actor StudyServer {
   /// - Throws: `ServerError` where the configuration may not be served, `HTTPServerError` where the system refuses.
   public func start() throws -> SocketAddress {
     if isStarted { throw ServerError.alreadyStarted }
-    try configuration.check()
+    try configuration.check(needsTokens: access.isClosed)
     var http = HTTPServerConfiguration()
     http.host = configuration.host
     http.port = configuration.port
@@ -48,7 +51,9 @@ public actor StudyServer {
     http.immediate = Responder.immediateAnswer
     http.renderError = Responder.refusal
     http.onExchange = { [accessLog] in accessLog.note($0) }
-    let responder = Responder(router: router, logger: logger)
+    let responder = Responder(
+      router: router, gatekeeper: Gatekeeper(access: access, hosts: ServedHosts(configuration)),
+      limiter: configuration.rateLimit.map(RateLimiter.init), logger: logger)
     let server = try HTTPServer.start(http) { await responder.answer($0) }
     self.server = server
     isStarted = true

@@ -8,7 +8,8 @@ struct ExitStatusTests {
     arguments: [
       (StudyError.Code.malformed, 2), (.invalid, 2), (.unsupported, 2), (.studyNotFound, 3), (.trialNotFound, 3),
       (.studyExists, 4), (.trialState, 4), (.leaseLost, 4), (.revisionConflict, 4), (.databaseInUse, 4),
-      (.unavailable, 6), (.unreachable, 6), (.spaceExhausted, 10), (.tunerFailed, 1), (.databaseNewer, 1),
+      (.unauthenticated, 5), (.forbidden, 5), (.tokenNotFound, 3), (.rateLimited, 6), (.unavailable, 6),
+      (.unreachable, 6), (.spaceExhausted, 10), (.tunerFailed, 1), (.databaseNewer, 1),
       (.storageFailed, 1), (.unexpectedAnswer, 1),
     ] as [(StudyError.Code, Int32)])
   func statuses(code: StudyError.Code, status: Int32) {

@@ -13,9 +13,17 @@ struct ConnectionOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       The address of the server to work on, such as http://127.0.0.1:8080; without --db and --server that of the \
-      environment variable HONE_SERVER. Its access token is read from HONE_TOKEN.
+      environment variable HONE_SERVER.
       """, valueName: "url"))
   var server: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The access token for the server. The environment variable HONE_TOKEN is the better place for it: other users of the \
+      machine can see arguments.
+      """, valueName: "token"))
+  var token: String?
 
   func validate() throws {
     if database != nil && server != nil {
@@ -37,8 +45,12 @@ struct ConnectionOptions: ParsableArguments {
     else {
       throw CommandFailure(.usage, "\"\(text)\" is no address of a server, such as http://127.0.0.1:8080.")
     }
-    let token = environment["HONE_TOKEN"]
-    return .server(url, token: token.flatMap { $0.isEmpty ? nil : $0 })
+    let token = (token ?? environment["HONE_TOKEN"]).flatMap { $0.isEmpty ? nil : $0 }
+    // It goes into a header field: anything but these would be another request, or none.
+    if let token, !token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+      throw CommandFailure(.usage, "the access token has characters that none has; one is hone_…_….")
+    }
+    return .server(url, token: token)
   }
 }
 

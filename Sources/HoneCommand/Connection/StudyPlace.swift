@@ -12,8 +12,15 @@ enum StudyPlace: Sendable {
   case server(URL, token: String?)
 
   private static func open(_ path: String) async throws -> StudyService {
+    try await advisingServer { () async throws(StudyError) in try await Hone.open(path) }
+  }
+
+  /// Opens a database; where somebody holds it, the message says how to reach it all the same.
+  static func advisingServer<Opened: Sendable>(
+    _ open: () async throws(StudyError) -> Opened
+  ) async throws -> Opened {
     do throws(StudyError) {
-      return try await Hone.open(path)
+      return try await open()
     } catch {
       guard error.code == .databaseInUse else { throw error }
       throw CommandFailure(
@@ -36,14 +43,17 @@ enum StudyPlace: Sendable {
     }
   }
 
+  /// - Throws: `CommandFailure` where a database is not there and shall not be made.
+  static func checkPresence(_ path: String, creating isCreating: Bool) throws(CommandFailure) {
+    if isCreating || FileManager.default.fileExists(atPath: path) { return }
+    throw CommandFailure(.notFound, "there is no database \(path). hone study create and hone serve make one.")
+  }
+
   /// Does something with the engine on a database file, which is closed afterwards.
   static func use<Result>(
     _ path: String, creating isCreating: Bool = false, _ body: (StudyService) async throws -> Result
   ) async throws -> Result {
-    if !isCreating && !FileManager.default.fileExists(atPath: path) {
-      throw CommandFailure(
-        .notFound, "there is no database \(path). hone study create and hone serve make one.")
-    }
+    try checkPresence(path, creating: isCreating)
     let service = try await open(path)
     do {
       let result = try await body(service)

@@ -25,6 +25,7 @@ extension EventLoop {
     }
     connection.exchange?.status = response.status
     connection.exchange?.responseHeaders = response.headers
+    connection.exchange?.annotations = response.annotations
     connection.deadline = nil
     connection.phase = .responding
     if let stream = ResponseSerialiser.stream(of: response, to: context.method) {

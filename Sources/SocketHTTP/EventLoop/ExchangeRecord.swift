@@ -6,6 +6,7 @@ struct ExchangeRecord {
   var version = HTTPVersion.http11
   var status: HTTPStatus?
   var responseHeaders: HTTPHeaders = [:]
+  var annotations: [String: String] = [:]
   var bytesSent = 0
   var rejection: HTTPError?
 
@@ -23,7 +24,7 @@ struct ExchangeRecord {
   func closed(aborted: Bool, with remoteAddress: SocketAddress, at now: ContinuousClock.Instant) -> HTTPExchange {
     HTTPExchange(
       remoteAddress: remoteAddress, method: method, target: target, status: status,
-      responseHeaders: responseHeaders, bytesSent: bytesSent, duration: now - started,
+      responseHeaders: responseHeaders, annotations: annotations, bytesSent: bytesSent, duration: now - started,
       outcome: aborted ? .aborted : rejection.map { .rejected($0) } ?? .answered)
   }
 }

@@ -14,6 +14,9 @@ public struct HTTPResponse: Sendable {
   /// The body; never sent in answer to HEAD.
   public var body: ResponseBody
 
+  /// What the handler tells ``HTTPServerConfiguration/onExchange`` about the exchange, by name; never sent.
+  public var annotations: [String: String] = [:]
+
   /// Makes a response.
   public init(_ status: HTTPStatus = .ok, headers: HTTPHeaders = [:], body: ResponseBody = .bytes([])) {
     self.status = status

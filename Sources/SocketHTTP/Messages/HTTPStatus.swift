@@ -42,6 +42,8 @@ public struct HTTPStatus: Hashable, Sendable, CustomStringConvertible {
   public static let unsupportedMediaType = HTTPStatus(415)
   /// 417: the server does not know what the Expect field asks for.
   public static let expectationFailed = HTTPStatus(417)
+  /// 421: the request is for a host that this server does not serve.
+  public static let misdirectedRequest = HTTPStatus(421)
   /// 422: understood, but not a possible request.
   public static let unprocessableContent = HTTPStatus(422)
   /// 429: this client asks too often.

@@ -25,6 +25,9 @@ public struct HTTPExchange: Sendable {
   /// The header fields of the response as its handler gave them.
   public let responseHeaders: HTTPHeaders
 
+  /// What the handler noted for the log.
+  public let annotations: [String: String]
+
   /// Bytes handed to the network for this response, head included.
   public let bytesSent: Int
 

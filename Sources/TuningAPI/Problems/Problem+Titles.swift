@@ -21,6 +21,10 @@ extension StudyError.Code {
     case .databaseNewer: "The database is of a newer version"
     case .storageFailed: "The database failed"
     case .unavailable: "The server cannot answer now"
+    case .tokenNotFound: "There is no such access token"
+    case .unauthenticated: "An access token is needed"
+    case .forbidden: "The access token does not permit it"
+    case .rateLimited: "The requests come too fast"
     case .unreachable: "The server cannot be reached"
     case .unexpectedAnswer: "The server's answer was not understood"
     }
@@ -38,6 +42,7 @@ extension TransportCode {
     case .contentTooLarge: "The body is too large"
     case .uriTooLong: "The request line is too long"
     case .unsupportedMediaType: "The body's media type is not understood"
+    case .misdirectedRequest: "The request is for another host"
     case .expectationFailed: "The expectation cannot be met"
     case .headerFieldsTooLarge: "The header fields are too large"
     case .internalError: "The server failed"

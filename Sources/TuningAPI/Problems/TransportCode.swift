@@ -16,6 +16,8 @@ public enum TransportCode: String, Hashable, Sendable, CaseIterable {
   case unsupportedMediaType = "unsupported_media_type"
   /// `Expect` asks for something that the server does not do.
   case expectationFailed = "expectation_failed"
+  /// `Host` names a host that the server does not serve.
+  case misdirectedRequest = "misdirected_request"
   /// The header fields are too many or too long.
   case headerFieldsTooLarge = "header_fields_too_large"
   /// The server failed.

@@ -45,6 +45,14 @@ public struct StudyError: Error, Hashable, Sendable {
     case storageFailed = "storage_failed"
     /// The service is stopping or too busy; try again.
     case unavailable
+    /// There is no access token of that id.
+    case tokenNotFound = "token_not_found"
+    /// The server wants an access token, or does not accept the one it got.
+    case unauthenticated
+    /// The access token does not have the right to do this.
+    case forbidden
+    /// The caller asks too often.
+    case rateLimited = "rate_limited"
     /// No answer came from the server.
     case unreachable
     /// The server's answer was not understood.

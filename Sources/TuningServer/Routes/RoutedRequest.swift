@@ -8,6 +8,8 @@ struct RoutedRequest: Sendable {
   let http: HTTPRequest
   /// What stands in the path's varying segments, by their names.
   let values: [String: String]
+  /// The access token that it came with, where one is needed.
+  let token: AccessToken?
 
   /// The study that the path names.
   var study: String { values["study"] ?? "" }

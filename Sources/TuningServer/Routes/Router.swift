@@ -14,6 +14,12 @@ struct Router: Sendable {
     case otherMethods([String])
     /// There is no such path.
     case none
+
+    /// The operation, where there is one.
+    var operation: APIOperation? { if case .route(let route, _) = self { route.operation } else { nil } }
+
+    /// What stands in the varying segments.
+    var values: [String: String] { if case .route(_, let values) = self { values } else { [:] } }
   }
 
   /// Finds the route; HEAD goes where GET goes.

@@ -14,14 +14,17 @@ struct StudyRoutes: Sendable {
   }
 
   @Sendable private func create(_ request: RoutedRequest) async throws(StudyError) -> HTTPResponse {
-    let created = try await studies.create(try request.body(StudyDefinition.self))
+    let definition = try request.body(StudyDefinition.self)
+    try request.token?.check(covers: definition.name)
+    let created = try await studies.create(definition)
     var response = Self.response(created.summary, status: created.isNew ? .created : .ok)
     response.headers["Location"] = APIOperation.getStudy.path(created.summary.study.name)
     return response
   }
 
-  @Sendable private func list(_: RoutedRequest, _ page: PageRequest) async throws(StudyError) -> HTTPResponse {
-    .json(try await studies.studies(page))
+  @Sendable private func list(_ request: RoutedRequest, _ page: PageRequest) async throws(StudyError) -> HTTPResponse {
+    guard let prefix = request.token?.studyPrefix else { return .json(try await studies.studies(page)) }
+    return .json(try await StudyPrefix.page(page, of: studies, beginningWith: prefix))
   }
 
   @Sendable private func read(_ request: RoutedRequest) async throws(StudyError) -> HTTPResponse {

@@ -46,6 +46,24 @@ struct RemoteStudyClientTests {
     json(503, Problem(StudyError(.unavailable, "Busy."), status: 503, requestID: "r").json, Problem.mediaType)
   }
 
+  @Test("What came too fast is sent again, whatever it is, since nothing of it was done")
+  func rateLimited() async throws {
+    let error = StudyError(.rateLimited, "Slower.")
+    var refusal = json(429, Problem(error, status: 429, requestID: "r").json, Problem.mediaType)
+    refusal.headers["Retry-After"] = "1"
+    let foreign = HTTPResponse.text(.tooManyRequests, "Slower.")
+    try await withScript([refusal, foreign, HTTPResponse(.noContent)]) { client, script in
+      try await client.delete("one", revision: nil)
+      #expect(script.requests.count == 3)
+    }
+    try await withScript([refusal]) { client, script in
+      #expect(await self.code { try await client.delete("one", revision: nil) } == .rateLimited)
+      #expect(script.requests.count == 3)
+    }
+  }
+
+  private func code(_ body: () async throws -> Void) async -> StudyError.Code? { await error(body)?.code }
+
   @Test("Where nobody listens, the error names the address and what to do")
   func unreachable() async throws {
     let server = try HTTPServer.start { _ in HTTPResponse() }

@@ -59,7 +59,8 @@ struct AnswerCheck {
     let isListed = (contract.root["x-transport-answers"]?.elements ?? []).contains {
       $0["status"] == .integer(answer.status) && $0["code"] == json["code"]
     }
-    return (isListed ? [] : ["is not documented"])
+    let retry = answer.status == 429 && Int(answer["Retry-After"] ?? "") == nil
+    return (isListed ? [] : ["is not documented"]) + (retry ? ["has no Retry-After"] : [])
       + SchemaChecker(contract: contract).mistakes(json, contract.schema("Problem")) + problemMistakes(json)
   }
 

@@ -14,7 +14,8 @@ struct ContractTests {
       operations.map { "\($0.id) \($0.method) \($0.path)" }.sorted()
     }
     let server = StudyServer(
-      configuration: ServerConfiguration(), studies: FailingStudies(error: StudyError(.unavailable, "")), tuners: [],
+      configuration: ServerConfiguration(), studies: FailingStudies(error: StudyError(.unavailable, "")),
+      access: FailingAccess(error: StudyError(.unavailable, "")), tuners: [],
       logger: CapturedLog().logger)
     let documented = contract.operations.map { "\($0.id) \($0.method) \($0.path)" }.sorted()
     #expect(documented == names(APIOperation.all))
@@ -78,6 +79,18 @@ struct ContractTests {
     #expect(definition.filter { study[$0.key] != $0.value } == [:])
   }
 
+  @Test("The contract names the scopes that each operation needs")
+  func scopes() {
+    for operation in APIOperation.all {
+      let documented = contract.operation(operation)?.json
+      switch operation.access {
+      case .open: #expect(documented?["security"] == [], "\(operation.id)")
+      case .scopes(let scopes):
+        #expect(documented?["x-scopes"]?.elements == scopes.map { .string($0.rawValue) }, "\(operation.id)")
+      }
+    }
+  }
+
   @Test("The problem codes are those that the code knows")
   func codes() throws {
     let listed = try #require(
@@ -101,6 +114,9 @@ struct ContractTests {
     #expect(listed("StudyState") == Set(StudyState.allCases.map(\.rawValue)))
     #expect(listed("Objective", "goal") == Set(Goal.allCases.map(\.rawValue)))
     #expect(listed("AskAnswer", "reason") == Set(AskAnswer.Shortfall.allCases.map(\.rawValue)))
+    #expect(listed("AccessScope") == Set(AccessScope.allCases.map(\.rawValue)))
+    #expect(listed("AuditEntry", "action") == Set(AuditEntry.Action.allCases.map(\.rawValue)))
+    #expect(listed("AuditEntry", "caller") == Set(Caller.Kind.allCases.map(\.rawValue)))
     #expect(listed("ServerStatus", "status") == Set(ServerStatus.allCases.map(\.rawValue)))
   }
 

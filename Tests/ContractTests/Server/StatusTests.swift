@@ -61,7 +61,7 @@ struct StatusTests {
 
   /// The values of the path of an operation, for a study and a trial.
   static func values(_ operation: APIOperation, _ study: String, _ number: String = "1") -> [String] {
-    operation.segments.compactMap { $0 == "{study}" ? study : $0 == "{number}" ? number : nil }
+    operation.segments.compactMap { $0 == "{study}" || $0 == "{token}" ? study : $0 == "{number}" ? number : nil }
   }
 
   @Test("Every documented status is answered, and no other")
@@ -75,10 +75,12 @@ struct StatusTests {
       for operation: APIOperation in [.listTuners, .getHealth, .getReadiness, .getContract] {
         try await table.send(operation, 200, [])
       }
+      try await access(table)
       reached.formUnion(table.reached)
     }
     for (code, status) in [(StudyError.Code.storageFailed, 500), (.unavailable, 503)] {
-      try await RunningServer.run(FailingStudies(error: StudyError(code, "Out of order."))) { server in
+      let error = StudyError(code, "Out of order.")
+      try await RunningServer.run(FailingStudies(error: error), access: FailingAccess(error: error)) { server in
         reached.formUnion(try await failures(Table(server), status: status))
       }
     }
@@ -158,6 +160,22 @@ struct StatusTests {
     try await table.send(.listTrials, 422, ["one"], query: "?measurements=yes")
     try await table.send(.listTrials, 200, ["one"], query: "?state=completed&page_size=1")
     try await table.send(.listTrials, 422, ["one"], query: "?state=lost")
+  }
+
+  /// The life of access tokens; nothing is answered without one after it.
+  private func access(_ table: Table) async throws {
+    try await table.send(.createToken, 422, [], ["name": "me", "scopes": []])
+    let all: JSONValue = ["name": "me", "scopes": ["read", "work", "write", "admin"]]
+    let text = try #require(try await table.send(.createToken, 201, [], all).json["token"]?.string)
+    let token = ("Authorization", "Bearer \(text)")
+    let other = try await table.send(
+      .createToken, 201, [], ["name": "w", "scopes": ["work"], "study_prefix": "o"], headers: [token]
+    ).json
+    for operation in [APIOperation.listTokens, .listAudit] {
+      try await table.send(operation, 200, [], headers: [token])
+      try await table.send(operation, 422, [], query: "?page_size=0", headers: [token])
+    }
+    try await table.send(.revokeToken, 204, [try #require(other["id"]?.string)], headers: [token])
   }
 
   /// What every operation of a kind refuses.

@@ -7,6 +7,7 @@ struct HTTPCall: Sendable {
   var target: String
   var headers: [(String, String)] = []
   var body: [UInt8] = []
+  var host = "localhost"
 
   init(_ method: String, _ target: String, headers: [(String, String)] = [], body: [UInt8] = []) {
     self.method = method
@@ -21,7 +22,7 @@ struct HTTPCall: Sendable {
   }
 
   var bytes: [UInt8] {
-    var head = "\(method) \(target) HTTP/1.1\r\nHost: hone.test\r\nConnection: close\r\n"
+    var head = "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n"
     for (name, value) in headers { head += "\(name): \(value)\r\n" }
     if !body.isEmpty { head += "Content-Length: \(body.count)\r\n" }
     return Array((head + "\r\n").utf8) + body

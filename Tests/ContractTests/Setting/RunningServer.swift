@@ -19,13 +19,19 @@ struct RunningServer: Sendable {
   /// The engine behind it and its database; `nil` where everything fails.
   let studies: any StudyClient
 
+  /// The folder of its database; empty where it has none.
+  var folder = ""
+
+  /// Its access tokens.
+  let access: any AccessGuard
+
   static let catalog = TunerCatalog(
     [UniformTuner.self], stoppingRules: [SuccessiveHalvingRule.self, MedianRule.self])
 
   var url: URL { get throws { try #require(URL(string: "http://127.0.0.1:\(port)")) } }
 
-  func client(retries: RetryPolicy = .never) throws -> RemoteStudyClient {
-    RemoteStudyClient(server: try url, retries: retries)
+  func client(token: String? = nil, retries: RetryPolicy = .never) throws -> RemoteStudyClient {
+    RemoteStudyClient(server: try url, token: token, retries: retries)
   }
 
   /// Runs a test against a server over a real database in a folder of its own.
@@ -39,7 +45,11 @@ struct RunningServer: Sendable {
       folder.appendingPathComponent("hone.db").path, durability: .relaxed)
     let service = StudyService(store: store, catalog: catalog, sweepInterval: nil)
     do {
-      try await run(service, configure, body)
+      try await run(service, access: try await AccessControl(store: store), configure) { server in
+        var server = server
+        server.folder = folder.path
+        try await body(server)
+      }
     } catch {
       await service.shutdown()
       throw error
@@ -49,18 +59,19 @@ struct RunningServer: Sendable {
 
   /// Runs a test against a server over these studies.
   static func run(
-    _ studies: any StudyClient, _ configure: (inout ServerConfiguration) -> Void = { _ in },
+    _ studies: any StudyClient, access: any AccessGuard = FailingAccess(error: StudyError(.unavailable, "")),
+    _ configure: (inout ServerConfiguration) -> Void = { _ in },
     _ body: (RunningServer) async throws -> Void
   ) async throws {
     var configuration = ServerConfiguration(port: 0)
     configure(&configuration)
     let log = CapturedLog()
     let server = StudyServer(
-      configuration: configuration, studies: studies, tuners: catalog.descriptions,
+      configuration: configuration, studies: studies, access: access, tuners: catalog.descriptions,
       stoppingRules: catalog.stoppingRules, logger: log.logger)
     let address = try await server.start()
     do {
-      try await body(RunningServer(server: server, port: address.port, log: log, studies: studies))
+      try await body(RunningServer(server: server, port: address.port, log: log, studies: studies, access: access))
     } catch {
       await server.shutdown(grace: .zero)
       throw error

@@ -11,6 +11,8 @@ struct ExampleTests {
     "ReportRequest": ReportRequest.self, "ReportAnswer": ReportAnswer.self,
     "HeartbeatRequest": HeartbeatRequest.self, "RequeueRequest": RequeueRequest.self, "BestAnswer": BestAnswer.self,
     "PredictRequest": PredictRequest.self, "Predictions": Predictions.self,
+    "AccessTokenRequest": AccessTokenRequest.self, "IssuedToken": IssuedToken.self,
+    "AccessTokenPage": Page<AccessToken>.self, "AuditPage": Page<AuditEntry>.self,
     "TunerList": TunerList.self, "ServerStatus": ServerStatus.self, "Problem": Problem.self,
   ]
 

@@ -59,6 +59,28 @@ struct ServeEndToEndTests {
     #expect(ending.output.isEmpty)
   }
 
+  @Test("The log is JSON where the environment says so, and names the request's route, status and id")
+  func jsonLog() async throws {
+    let bench = try Workbench()
+    let server = try RunningCommand(
+      ["serve", "--db", bench.database, "--port", "0"],
+      environment: ["HONE_LOG_FORMAT": "json", "HONE_LOG_LEVEL": "info"])
+    #expect(await server.output.shows("\n"))
+    let line = await server.output.shown
+    let address = try #require(line.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+/)).0
+    #expect(try await RunningCommand.run("study", "show", "none", "--server", String(address)).status == 3)
+    server.send(SIGTERM)
+    let ending = await server.ending()
+    let entries = try ending.errors.split(separator: "\n").map { try JSONValue(text: $0.utf8) }
+    let request = try #require(entries.first { $0["message"] == "request" })
+    #expect(request["route"] == "/v1/studies/{study}" && request["status"] == "404" && request["method"] == "GET")
+    #expect(request["request_id"] != nil && request["ms"] != nil)
+    let wrong = try await RunningCommand(
+      ["serve", "--db", bench.database, "--port", "0"], environment: ["HONE_LOG_LEVEL": "loud"]
+    ).ending()
+    #expect(wrong.status == 2 && wrong.errors.contains("HONE_LOG_LEVEL"))
+  }
+
   @Test("A result outlives a restart of the server")
   func restart() async throws {
     let bench = try Workbench()
