@@ -47,6 +47,9 @@ let package = Package(
     module("NumericalMethods", ["COpenBLAS"]),
     module("GaussianProcesses", ["CKernels", "NumericalMethods"]),
 
+    // Counters and histograms: knows nothing of what is counted
+    module("Instruments"),
+
     // The vocabulary, and the tuners that speak it
     module("TuningModel"),
     module("BayesianOptimization", ["TuningModel", "GaussianProcesses", "NumericalMethods"]),
@@ -54,8 +57,9 @@ let package = Package(
     module("StoppingRules", ["TuningModel"]),
 
     // The engine and its storage
-    module("StudyOperations", ["TuningModel", .product(name: "Crypto", package: "swift-crypto")]),
-    module("SQLiteStorage", ["TuningModel", "StudyOperations", .product(name: "GRDB", package: "GRDB.swift")]),
+    module("StudyOperations", ["TuningModel", "Instruments", .product(name: "Crypto", package: "swift-crypto")]),
+    module(
+      "SQLiteStorage", ["TuningModel", "StudyOperations", "Instruments", .product(name: "GRDB", package: "GRDB.swift")]),
     module(
       "Hone", ["TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "StoppingRules"]),
 
@@ -64,14 +68,16 @@ let package = Package(
     module("TuningAPI", ["TuningModel"]),
     .target(
       name: "TuningServer",
-      dependencies: ["TuningModel", "TuningAPI", "SocketHTTP", .product(name: "Logging", package: "swift-log")],
+      dependencies: [
+        "TuningModel", "TuningAPI", "SocketHTTP", "Instruments", .product(name: "Logging", package: "swift-log"),
+      ],
       resources: [.embedInCode("openapi.yaml")], swiftSettings: settings),
     module("HoneClient", ["TuningModel", "TuningAPI"]),
     .executableTarget(
       name: "HoneCommand",
       dependencies: [
         "TuningModel", "StudyOperations", "SQLiteStorage", "TuningAPI", "TuningServer", "SocketHTTP", "Hone",
-        "HoneClient",
+        "HoneClient", "Instruments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -90,6 +96,7 @@ let package = Package(
     tests(
       "GaussianProcessesTests", ["CKernels", "GaussianProcesses", "NumericalMethods", "COpenBLAS", "TestSupport"],
       fixtures: true),
+    tests("InstrumentsTests", ["Instruments"]),
     tests("TuningModelTests", ["TuningModel"]),
     tests(
       "BayesianOptimizationTests",
@@ -110,7 +117,7 @@ let package = Package(
       "ContractTests",
       [
         "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "StudyOperations", "StoppingRules", "SQLiteStorage",
-        "SocketHTTP",
+        "SocketHTTP", "Instruments",
         .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
       ]),
     tests("DigitsPerceptronTests", ["DigitsPerceptron", "NumericalMethods", "TuningModel"]),

@@ -1,4 +1,5 @@
 import GRDB
+import Instruments
 import TuningModel
 
 /// The one writer of a database: gathers the writes that arrive while a transaction is under way into the next one.
@@ -9,8 +10,16 @@ actor GroupCommit {
   /// The most writes in one transaction.
   private static let largestBatch = 256
 
+  /// What it counts about itself.
+  struct WriterInstruments: Sendable {
+    let seconds = Histogram()
+    let writes = Counter()
+    let waiting = Gauge()
+  }
+
+  nonisolated let instruments = WriterInstruments()
   private let pool: DatabasePool
-  private var pending: [Job] = []
+  private var pending: [Job] = [] { didSet { instruments.waiting.set(pending.count) } }
   private var isRunning = false
   private var isClosed = false
   private var idle: [CheckedContinuation<Void, Never>] = []
@@ -72,10 +81,13 @@ actor GroupCommit {
   }
 
   private func commit(_ batch: [Job]) async {
+    let began = ContinuousClock.now
+    instruments.writes.add(batch.count)
     do {
       let replies = try await pool.write { database in
         try batch.map { job in try Self.reply(of: job, in: database) }
       }
+      instruments.seconds.note(.now - began)
       for reply in replies { reply() }
     } catch {
       for job in batch { job.fail(error) }

@@ -60,11 +60,12 @@ extension SQLiteStudyStore: AccessStore {
     }
   }
 
-  /// Notes when a token was last used.
+  /// Notes when a token was last used; of several notes the latest counts, in whatever order they come.
   public func noteUse(ofAccessToken id: String, at time: Timestamp) async throws(StudyError) {
     try await writer.write { database in
       try database.execute(
-        sql: "UPDATE access_tokens SET last_used_at = ? WHERE id = ?", arguments: [time.milliseconds, id])
+        sql: "UPDATE access_tokens SET last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?",
+        arguments: [time.milliseconds, id])
     }
   }
 

@@ -17,8 +17,15 @@ extension SQLiteStudyStore {
   /// Keeps a change, together with those of other studies that arrive at the same time.
   public func commit(_ change: StudyChange) async throws(StudyError) {
     let caller = Caller.current
-    try await writer.write { database in
+    let isCounting = census.isBegun
+    let moves = try await writer.write { database in
       try Self.advance(change, in: database)
+      let moves: [TrialCensus.Move] =
+        isCounting
+        ? try change.trials.map {
+          TrialCensus.Move(
+            before: try TrialCensus.state($0.number, of: change.study, in: database), after: $0.state)
+        } : []
       for trial in change.trials { try TrialRecord.write(trial, of: change.study, in: database) }
       for event in change.events { try Self.append(event, to: change.study, in: database) }
       if let study = change.revised {
@@ -26,7 +33,9 @@ extension SQLiteStudyStore {
         let time = change.events.last?.at ?? SystemClock().now
         try AuditRecord.append(.studyUpdated, study.name, by: caller, at: time, in: database)
       }
+      return moves
     }
+    census.note(moves)
   }
 
   /// Moves the end of the log on, if it is where the change expects it.
@@ -55,7 +64,7 @@ extension SQLiteStudyStore {
   /// Removes a study with all that belongs to it, in a transaction of its own.
   public func delete(_ study: StudyID, revision: Int?) async throws(StudyError) {
     let caller = Caller.current
-    try await writer.write(alone: true) { database in
+    let counts = try await writer.write(alone: true) { database in
       let query = "SELECT revision, name FROM studies WHERE id = ?"
       guard let row = try Row.fetchOne(database, sql: query, arguments: [study]) else {
         throw StudyError(.studyNotFound, "The study has been deleted already.")
@@ -64,10 +73,13 @@ extension SQLiteStudyStore {
       if let revision, revision != found {
         throw StudyError(.revisionConflict, "The study has revision \(found) by now, not \(revision).")
       }
+      let counts = try StudyRecord.counts(of: study, in: database)
       try database.execute(sql: "DELETE FROM events WHERE study = ?", arguments: [study])
       try database.execute(sql: "DELETE FROM studies WHERE id = ?", arguments: [study])
       try AuditRecord.append(.studyDeleted, name, by: caller, at: SystemClock().now, in: database)
+      return counts
     }
+    census.note(counts.map { TrialCensus.Move(before: $0.key, after: nil, count: $0.value) })
   }
 
   /// Keeps a snapshot in place of the one before, in a transaction of its own.

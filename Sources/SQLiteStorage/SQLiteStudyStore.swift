@@ -15,6 +15,7 @@ public final class SQLiteStudyStore: StudyStore {
 
   let pool: DatabasePool
   let writer: GroupCommit
+  let census = TrialCensus()
   private let lock: Holding
 
   /// Opens or creates a database and takes the lock on it.

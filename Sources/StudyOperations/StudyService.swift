@@ -10,6 +10,8 @@ public final class StudyService: Sendable {
   let chores = ComputePool(threads: 1)
   let clock: any StudyClock
   let sessions: SessionRegistry
+  let pool: ComputePool
+  let instruments = StudyInstruments()
   private let sweeper: Task<Void, Never>?
   /// Requests, and computations that have begun.
   private let underWay = DispatchGroup()
@@ -32,9 +34,11 @@ public final class StudyService: Sendable {
     self.store = store
     self.catalog = catalog
     self.clock = clock
-    let sessions = SessionRegistry(store: store, clock: clock, idleTime: idleTime) { [chores, underWay] in
+    self.pool = pool
+    let sessions = SessionRegistry(store: store, clock: clock, idleTime: idleTime) { [chores, underWay, instruments] in
       StudySession(
-        $0, terms: $1, store: store, catalog: catalog, clock: clock, pool: pool, chores: chores, underWay: underWay)
+        $0, terms: $1, store: store, catalog: catalog, clock: clock, pool: pool, chores: chores, underWay: underWay,
+        instruments: instruments)
     }
     self.sessions = sessions
     sweeper = sweepInterval.map { interval in

@@ -57,6 +57,8 @@ public struct APIOperation: Hashable, Sendable {
   public static let getHealth = APIOperation("getHealth", "GET", "/healthz")
   /// Says whether the server takes requests.
   public static let getReadiness = APIOperation("getReadiness", "GET", "/readyz")
+  /// Reads what the server counts about itself.
+  public static let getMetrics = APIOperation("getMetrics", "GET", "/metrics")
   /// Reads the contract itself.
   public static let getContract = APIOperation("getContract", "GET", "/openapi.yaml")
 
@@ -64,7 +66,7 @@ public struct APIOperation: Hashable, Sendable {
   public static let all: [APIOperation] = [
     createStudy, listStudies, getStudy, updateStudy, deleteStudy, ask, listTrials, getTrial, report, tell, heartbeat,
     requeue, getBest, predict, listTuners, createToken, listTokens, revokeToken, listAudit, getHealth, getReadiness,
-    getContract,
+    getMetrics, getContract,
   ]
 
   /// The segments of the path; those that vary are in braces.

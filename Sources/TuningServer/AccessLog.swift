@@ -13,13 +13,11 @@ final class AccessLog: Sendable {
   static let tokenAnnotation = "token"
 
   private let logger: Logger
-  private let router: Router
   private let queue = DispatchQueue(label: "access log")
   private let backlog = Backlog()
 
-  init(_ logger: Logger, _ router: Router) {
+  init(_ logger: Logger) {
     self.logger = logger
-    self.router = router
   }
 
   /// Notes an exchange; returns at once.
@@ -34,7 +32,8 @@ final class AccessLog: Sendable {
   }
 
   private func write(_ exchange: HTTPExchange) {
-    let route = route(of: exchange)
+    // The path itself, or what stands in its query, is the user's own affair.
+    let route = exchange.annotations[ServerInstruments.routeAnnotation]
     // Probes come every few seconds and say nothing.
     let isProbe = route == APIOperation.getHealth.path || route == APIOperation.getReadiness.path
     var metadata: Logger.Metadata =
@@ -46,15 +45,6 @@ final class AccessLog: Sendable {
       ]
     if let token = exchange.annotations[Self.tokenAnnotation] { metadata["token"] = "\(token)" }
     logger.log(level: isProbe ? .debug : .info, "request", metadata: metadata)
-  }
-
-  /// The path's template: the path itself, or what stands in its query, is the user's own affair.
-  private func route(of exchange: HTTPExchange) -> String? {
-    guard let method = exchange.method, let raw = exchange.target,
-      let target = try? RequestTarget(raw, method: method),
-      case .route(let route, _) = router.match(method, target.segments)
-    else { return nil }
-    return route.operation.path
   }
 
   private static func name(of outcome: HTTPExchange.Outcome) -> String {

@@ -13,13 +13,14 @@ struct Responder: Sendable {
   /// The answer to a request.
   func answer(_ request: HTTPRequest) async -> HTTPResponse {
     let id = RequestID.of(request)
-    var response = await answer(request, id)
+    let match = router.match(request.method, request.segments)
+    var response = await answer(request, match, id)
     response.headers[RequestID.field] = id
+    response.annotations[ServerInstruments.routeAnnotation] = match.operation?.path
     return response
   }
 
-  private func answer(_ request: HTTPRequest, _ id: String) async -> HTTPResponse {
-    let match = router.match(request.method, request.segments)
+  private func answer(_ request: HTTPRequest, _ match: Router.Match, _ id: String) async -> HTTPResponse {
     let token: AccessToken?
     do throws(Gatekeeper.Refusal) {
       token = try gatekeeper.admit(request, to: match.operation, study: match.values["study"]).token
@@ -89,6 +90,7 @@ struct Responder: Sendable {
   static func immediateAnswer(_ request: HTTPRequest) -> HTTPResponse? {
     guard request.segments == ["healthz"], request.method == .get || request.method == .head else { return nil }
     var response = ServerRoutes.alive
+    response.annotations[ServerInstruments.routeAnnotation] = APIOperation.getHealth.path
     response.headers[RequestID.field] = RequestID.of(request)
     return response
   }

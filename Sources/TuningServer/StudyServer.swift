@@ -1,3 +1,4 @@
+public import Instruments
 public import Logging
 public import SocketHTTP
 package import TuningAPI
@@ -10,6 +11,8 @@ public actor StudyServer {
   private let router: Router
   private let readiness: Readiness
   private let access: any AccessGuard
+  private let instruments: ServerInstruments
+  private let running: RunningHTTPServer
   private let accessLog: AccessLog
   private var server: HTTPServer?
   private var isStarted = false
@@ -20,19 +23,26 @@ public actor StudyServer {
   ///   - access: who may use it.
   ///   - tuners: what `/v1/tuners` tells, in the order in which the catalog considers them.
   ///   - stoppingRules: the rules that it tells of.
+  ///   - metrics: what `/metrics` tells beside what the server counts about itself.
   public init(
     configuration: ServerConfiguration, studies: any StudyClient, access: any AccessGuard, tuners: [TunerDescription],
-    stoppingRules: [TunerDescription] = [], logger: Logger
+    stoppingRules: [TunerDescription] = [], metrics: [MetricFamily] = [], logger: Logger
   ) {
     self.configuration = configuration
     self.logger = logger
     self.access = access
     readiness = Readiness()
+    let instruments = ServerInstruments()
+    let running = RunningHTTPServer()
+    self.instruments = instruments
+    self.running = running
     router = Router(
       routes: StudyRoutes(studies: studies).routes + TrialRoutes(studies: studies, readiness: readiness).routes
         + TunerRoutes(list: TunerList(tuners, stoppingRules: stoppingRules)).routes
-        + AccessRoutes(access: access).routes + ServerRoutes(studies: studies, readiness: readiness).routes)
-    accessLog = AccessLog(logger, router)
+        + AccessRoutes(access: access).routes
+        + MetricsRoutes(families: instruments.families { running.connectionCount } + metrics).routes
+        + ServerRoutes(studies: studies, readiness: readiness).routes)
+    accessLog = AccessLog(logger)
   }
 
   /// Starts to listen and to serve; once.
@@ -50,12 +60,16 @@ public actor StudyServer {
     http.serverName = "hone"
     http.immediate = Responder.immediateAnswer
     http.renderError = Responder.refusal
-    http.onExchange = { [accessLog] in accessLog.note($0) }
+    http.onExchange = { [accessLog, instruments] exchange in
+      instruments.note(exchange)
+      accessLog.note(exchange)
+    }
     let responder = Responder(
       router: router, gatekeeper: Gatekeeper(access: access, hosts: ServedHosts(configuration)),
       limiter: configuration.rateLimit.map(RateLimiter.init), logger: logger)
     let server = try HTTPServer.start(http) { await responder.answer($0) }
     self.server = server
+    running.set(server)
     isStarted = true
     return server.address
   }

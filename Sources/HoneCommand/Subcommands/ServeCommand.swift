@@ -114,6 +114,7 @@ struct ServeCommand: AsyncParsableCommand {
     let store = try await SQLiteStudyStore.open(database, durability: durability, command: "hone serve")
     let catalog = TunerCatalog.standard
     let service = StudyService(store: store, catalog: catalog)
+    try await store.beginCensus()
     let access = try await AccessControl(store: store)
     var configuration = ServerConfiguration(host: host, port: port, insecure: insecure)
     configuration.allowedHosts = allowedHosts
@@ -122,7 +123,8 @@ struct ServeCommand: AsyncParsableCommand {
       ? nil : RateLimit(perSecond: rateLimit, burst: rateBurst ?? max(1, Int((2 * rateLimit).rounded(.up))))
     let server = StudyServer(
       configuration: configuration, studies: service, access: access,
-      tuners: catalog.descriptions, stoppingRules: catalog.stoppingRules, logger: logger)
+      tuners: catalog.descriptions, stoppingRules: catalog.stoppingRules, metrics: service.metrics + store.metrics,
+      logger: logger)
     let stop = Gate()
     SignalWatch.start(limit: .seconds(10), first: { _ in stop.open() }, urgent: { _ in })
     do {

@@ -15,7 +15,8 @@ final class EventLoop {
   /// The listener is left alone until the next sweep, because the system lacks something.
   var isListenerPaused = false
   private var hasNewcomers = false
-  var connections: [Int32: Connection] = [:]
+  var connections: [Int32: Connection] = [:] { didSet { tally.set(connections.count) } }
+  private let tally: ConnectionTally
   var lastGeneration: UInt32 = 0
   var heldBodyBytes = 0
   var serialiser: ResponseSerialiser
@@ -29,7 +30,7 @@ final class EventLoop {
 
   init(
     configuration: HTTPServerConfiguration, handler: @escaping HTTPHandler, listener: Listener, epoll: Epoll,
-    inbox: Inbox, serialiser: ResponseSerialiser
+    inbox: Inbox, serialiser: ResponseSerialiser, tally: ConnectionTally
   ) {
     self.configuration = configuration
     self.handler = handler
@@ -37,6 +38,7 @@ final class EventLoop {
     self.epoll = epoll
     self.inbox = inbox
     self.serialiser = serialiser
+    self.tally = tally
   }
 
   /// Generation 0 is kept for descriptors that are not connections.

@@ -20,10 +20,15 @@ public final class HTTPServer: Sendable {
   /// What the server listens on, with the port that the system chose.
   public let address: SocketAddress
 
+  /// The number of open connections.
+  public var connectionCount: Int { connectionTally.value }
+
+  private let connectionTally: ConnectionTally
   private let inbox: Inbox
   private let stopped: StopSignal
 
-  private init(address: SocketAddress, inbox: Inbox, stopped: StopSignal) {
+  private init(address: SocketAddress, connections: ConnectionTally, inbox: Inbox, stopped: StopSignal) {
+    connectionTally = connections
     self.address = address
     self.inbox = inbox
     self.stopped = stopped
@@ -48,16 +53,17 @@ public final class HTTPServer: Sendable {
       throw .system(error)
     }
     let stopped = StopSignal()
+    let tally = ConnectionTally()
     let thread = Thread {
       let loop = EventLoop(
         configuration: configuration, handler: handler, listener: listener, epoll: epoll, inbox: inbox,
-        serialiser: serialiser)
+        serialiser: serialiser, tally: tally)
       loop.run()
       stopped.fire()
     }
     thread.name = "http"
     thread.start()
-    return HTTPServer(address: listener.address, inbox: inbox, stopped: stopped)
+    return HTTPServer(address: listener.address, connections: tally, inbox: inbox, stopped: stopped)
   }
 
   /// Stops: no more connections, idle ones closed, requests under way answered with `Connection: close`.

@@ -9,12 +9,18 @@ extension StudySession {
   /// Hands out trials: the worker's own, waiting ones, then new ones, all in one commit.
   func ask(_ request: AskRequest) async throws(StudyError) -> AskAnswer {
     let arrival = Arrival(time: clock.monotonicNanoseconds, results: loaded?.fold.lastResult)
-    return try await notingCancellation { note throws(StudyError) in
+    let began = ContinuousClock.now
+    let answer = try await notingCancellation { note throws(StudyError) in
       try await inTurnOfAsks(unless: note) { session throws(StudyError) in
         try await session.answer(request, note, arrival)
       }
     }
+    if !answer.trials.isEmpty { instruments.noteAsk(of: tunerName, .now - began) }
+    return answer
   }
+
+  /// The name of the study's tuner, where the study is known.
+  private var tunerName: String { loaded?.roster.study.tunerName ?? "unknown" }
 
   /// When an ask arrived, and the last result before, where that is known.
   private struct Arrival: Sendable {
@@ -23,7 +29,7 @@ extension StudySession {
   }
 
   private enum Plan: Sendable {
-    case answered(AskAnswer)
+    case answered(AskAnswer, withReady: Bool)
     /// Suggestions are needed; from the deadline on, those of an older model will do.
     case lacks(SuggestionNeed, deadline: UInt64?)
   }
@@ -37,8 +43,12 @@ extension StudySession {
         try await session.plan(request, note, arrival, holding: attempt > Self.plansWithoutHolding)
       }
       switch plan {
-      case .answered(let answer): return answer
-      case .lacks(let need, let deadline): try await suggestions(need, until: deadline, unless: note)
+      case .answered(let answer, let withReady):
+        if attempt == 1 && withReady { instruments.noteNeed(of: tunerName, wasReady: true) }
+        return answer
+      case .lacks(let need, let deadline):
+        if attempt == 1 { instruments.noteNeed(of: tunerName, wasReady: false) }
+        try await suggestions(need, until: deadline, unless: note)
       }
     }
     throw StudyError(.unavailable, "The study \"\(name)\" changes faster than suggestions are computed; try again.")
@@ -53,7 +63,7 @@ extension StudySession {
     let known = try known
     let choice = known.roster.study.definition.tuner
     var allotment = Allotment(request, from: known.roster)
-    if allotment.newCount == 0 { return .answered(try await handOut(request, allotment, nil)) }
+    if allotment.newCount == 0 { return .answered(try await handOut(request, allotment, nil), withReady: false) }
 
     let deadline = choice.reproducible ? nil : arrival.time &+ UInt64(choice.maxWaitMilliseconds) &* 1_000_000
     let need = SuggestionNeed(
@@ -65,7 +75,7 @@ extension StudySession {
       allotment.newCount = ready.suggestions.count
       allotment.shortfall = .spaceExhausted
     }
-    return .answered(try await handOut(request, allotment, ready))
+    return .answered(try await handOut(request, allotment, ready), withReady: true)
   }
 
   /// Waits for suggestions inside a step, so that nothing changes meanwhile.

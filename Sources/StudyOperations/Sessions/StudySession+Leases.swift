@@ -31,6 +31,7 @@ extension StudySession {
       }
     }
     try await commit(draft)
+    for (_, reason) in losses { instruments.noteLoss(reason) }
   }
 
   /// Lets a lease end later; nothing is stored.

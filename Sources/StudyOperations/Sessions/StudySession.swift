@@ -17,6 +17,7 @@ actor StudySession {
   let chores: ComputePool
   /// What the service awaits before it stops: requests, and computations that have begun.
   let underWay: DispatchGroup
+  let instruments: StudyInstruments
 
   /// What is known of the study; `nil` before it is read, and after something went wrong.
   private(set) var loaded: Loaded?
@@ -61,7 +62,7 @@ actor StudySession {
   ///   - underWay: what the service awaits before it stops.
   init(
     _ name: String, terms: LeaseTerms, store: any StudyStore, catalog: TunerCatalog, clock: any StudyClock,
-    pool: ComputePool, chores: ComputePool, underWay: DispatchGroup
+    pool: ComputePool, chores: ComputePool, underWay: DispatchGroup, instruments: StudyInstruments
   ) {
     self.name = name
     keptTerms = terms
@@ -71,6 +72,7 @@ actor StudySession {
     self.pool = pool
     self.chores = chores
     self.underWay = underWay
+    self.instruments = instruments
   }
 
   /// Ends when all that was asked of the session so far is done.

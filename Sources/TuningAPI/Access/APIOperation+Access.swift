@@ -20,6 +20,7 @@ extension APIOperation {
     // Workers need the space, and show how their study comes along.
     case .getStudy, .getTrial, .getBest: .scopes([.read, .work])
     case .predict: .scopes([.read])
+    case .getMetrics: .scopes([.read, .admin])
     case .listTuners: .scopes(AccessScope.allCases)
     case .createToken, .listTokens, .revokeToken, .listAudit: .scopes([.admin])
     default: .scopes(method == "GET" ? [.read] : [.write])

@@ -72,7 +72,7 @@ struct StatusTests {
       try await studies(table)
       try await trials(table)
       try await refusals(table)
-      for operation: APIOperation in [.listTuners, .getHealth, .getReadiness, .getContract] {
+      for operation: APIOperation in [.listTuners, .getHealth, .getReadiness, .getMetrics, .getContract] {
         try await table.send(operation, 200, [])
       }
       try await access(table)
@@ -204,7 +204,7 @@ struct StatusTests {
     for operation in APIOperation.all {
       let expected =
         switch operation {
-        case .listTuners, .getHealth, .getContract: 200
+        case .listTuners, .getHealth, .getMetrics, .getContract: 200
         case .getReadiness: 503
         default: status
         }

@@ -1,5 +1,6 @@
 import Foundation
 import HoneClient
+import Instruments
 import Logging
 import SQLiteStorage
 import SocketHTTP
@@ -45,7 +46,9 @@ struct RunningServer: Sendable {
       folder.appendingPathComponent("hone.db").path, durability: .relaxed)
     let service = StudyService(store: store, catalog: catalog, sweepInterval: nil)
     do {
-      try await run(service, access: try await AccessControl(store: store), configure) { server in
+      try await store.beginCensus()
+      let access = try await AccessControl(store: store)
+      try await run(service, access: access, metrics: service.metrics + store.metrics, configure) { server in
         var server = server
         server.folder = folder.path
         try await body(server)
@@ -60,6 +63,7 @@ struct RunningServer: Sendable {
   /// Runs a test against a server over these studies.
   static func run(
     _ studies: any StudyClient, access: any AccessGuard = FailingAccess(error: StudyError(.unavailable, "")),
+    metrics: [MetricFamily] = [],
     _ configure: (inout ServerConfiguration) -> Void = { _ in },
     _ body: (RunningServer) async throws -> Void
   ) async throws {
@@ -68,7 +72,7 @@ struct RunningServer: Sendable {
     let log = CapturedLog()
     let server = StudyServer(
       configuration: configuration, studies: studies, access: access, tuners: catalog.descriptions,
-      stoppingRules: catalog.stoppingRules, logger: log.logger)
+      stoppingRules: catalog.stoppingRules, metrics: metrics, logger: log.logger)
     let address = try await server.start()
     do {
       try await body(RunningServer(server: server, port: address.port, log: log, studies: studies, access: access))
