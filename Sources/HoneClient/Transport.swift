@@ -10,14 +10,17 @@ import TuningModel
 final class Transport: Sendable {
   private let base: String
   private let token: String?
-  private let retries: RetryPolicy
+  let retries: RetryPolicy
   private let session: URLSession
+  /// How long the server may stay silent, in seconds.
+  let silence: TimeInterval
 
   init(server: URL, token: String?, timeout: Duration, retries: RetryPolicy) {
     let text = server.absoluteString
     base = text.hasSuffix("/") ? String(text.dropLast()) : text
     self.token = token
     self.retries = retries
+    silence = timeout / .seconds(1)
     let configuration = URLSessionConfiguration.ephemeral
     configuration.timeoutIntervalForRequest = timeout / .seconds(1)
     configuration.httpMaximumConnectionsPerHost = 64
@@ -66,7 +69,9 @@ final class Transport: Sendable {
     }
   }
 
-  private func request(for exchange: Exchange) throws(StudyError) -> URLRequest {
+  func request(
+    for exchange: Exchange, accepting type: String = "application/json"
+  ) throws(StudyError) -> URLRequest {
     guard let url = URL(string: base + exchange.target) else {
       throw StudyError(.unreachable, "\(base) is not the address of a server; one is http://127.0.0.1:8080.")
     }
@@ -76,7 +81,7 @@ final class Transport: Sendable {
       request.httpBody = Data(body)
       request.setValue("application/json", forHTTPHeaderField: "Content-Type")
     }
-    request.setValue("application/json, \(Problem.mediaType)", forHTTPHeaderField: "Accept")
+    request.setValue("\(type), \(Problem.mediaType)", forHTTPHeaderField: "Accept")
     if let revision = exchange.revision {
       request.setValue(EntityTag.text(revision), forHTTPHeaderField: "If-Match")
     }
@@ -101,7 +106,7 @@ final class Transport: Sendable {
       retryAfterSeconds: response.value(forHTTPHeaderField: "Retry-After").flatMap { Int($0) }, body: data)
   }
 
-  private func error(for error: any Error) -> StudyError {
+  func error(for error: any Error) -> StudyError {
     if Task.isCancelled || error is CancellationError || (error as? URLError)?.code == .cancelled {
       return StudyError(.unavailable, "The request was given up before it was answered.")
     }

@@ -36,7 +36,7 @@ struct HoneTool: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, StudyCommand.self, TrialCommand.self, AskCommand.self, ReportCommand.self, TellCommand.self,
       BestCommand.self, PredictCommand.self, RunCommand.self, PlotCommand.self, ReplayCommand.self,
-      TokenCommand.self,
+      WatchCommand.self, TokenCommand.self,
     ])
 
   static func main() async {

@@ -12,6 +12,7 @@ public final class StudyService: Sendable {
   let sessions: SessionRegistry
   let pool: ComputePool
   let instruments = StudyInstruments()
+  let board: WatchBoard
   private let sweeper: Task<Void, Never>?
   /// Requests, and computations that have begun.
   private let underWay = DispatchGroup()
@@ -27,18 +28,23 @@ public final class StudyService: Sendable {
   ///     `nil` for never. Lost trials are also taken back before every step of their study.
   ///   - idleTime: how long a study that nobody asks for anything, and of which no trial is under way, stays in memory. It
   ///     is read again when it is needed, and goes on as if it had stayed.
+  ///   - watchInterval: after so long at the latest those who watch a study hear that nothing has happened.
   public init(
     store: any StudyStore, catalog: TunerCatalog, clock: any StudyClock = SystemClock(),
-    pool: ComputePool = ComputePool(), sweepInterval: Duration? = .seconds(1), idleTime: Duration = .seconds(600)
+    pool: ComputePool = ComputePool(), sweepInterval: Duration? = .seconds(1), idleTime: Duration = .seconds(600),
+    watchInterval: Duration = .seconds(15)
   ) {
     self.store = store
     self.catalog = catalog
     self.clock = clock
     self.pool = pool
-    let sessions = SessionRegistry(store: store, clock: clock, idleTime: idleTime) { [chores, underWay, instruments] in
+    let board = WatchBoard(interval: watchInterval)
+    self.board = board
+    let sessions = SessionRegistry(store: store, clock: clock, idleTime: idleTime) {
+      [chores, underWay, instruments, board] in
       StudySession(
         $0, terms: $1, store: store, catalog: catalog, clock: clock, pool: pool, chores: chores, underWay: underWay,
-        instruments: instruments)
+        instruments: instruments, board: board)
     }
     self.sessions = sessions
     sweeper = sweepInterval.map { interval in
@@ -63,6 +69,7 @@ public final class StudyService: Sendable {
   /// Shuts down, without awaiting the computations where the process is about to end without taking its libraries down.
   package func shutdown(leavingComputations: Bool) async {
     sweeper?.cancel()
+    board.close()
     guard let open = await sessions.close() else { return }
     for session in open { await session.stopPreparing() }
     if !leavingComputations {

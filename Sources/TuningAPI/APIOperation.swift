@@ -43,6 +43,8 @@ public struct APIOperation: Hashable, Sendable {
   public static let getBest = APIOperation("getBest", "GET", "/v1/studies/{study}/best")
   /// Predicts the objective at given points.
   public static let predict = APIOperation("predict", "POST", "/v1/studies/{study}/predict")
+  /// Follows a study's log.
+  public static let watchStudy = APIOperation("watchStudy", "GET", "/v1/studies/{study}/events")
   /// Lists the tuners that the server offers.
   public static let listTuners = APIOperation("listTuners", "GET", "/v1/tuners")
   /// Makes an access token.
@@ -66,7 +68,7 @@ public struct APIOperation: Hashable, Sendable {
   public static let all: [APIOperation] = [
     createStudy, listStudies, getStudy, updateStudy, deleteStudy, ask, listTrials, getTrial, report, tell, heartbeat,
     requeue, getBest, predict, listTuners, createToken, listTokens, revokeToken, listAudit, getHealth, getReadiness,
-    getMetrics, getContract,
+    getMetrics, getContract, watchStudy,
   ]
 
   /// The segments of the path; those that vary are in braces.

@@ -50,7 +50,10 @@ struct Responder: Sendable {
       return .problem(.unsupportedMediaType, "The Content-Type must be application/json.", requestID: id)
     case .route(let route, let values):
       do throws(StudyError) {
-        return try await route.answer(RoutedRequest(http: request, values: values, token: token))
+        return try await route.answer(
+          RoutedRequest(http: request, values: values, token: token) { [gatekeeper] in
+            (try? gatekeeper.admit(request, to: route.operation, study: values["study"])) != nil
+          })
       } catch {
         note(error, route, id)
         return .problem(error, requestID: id)

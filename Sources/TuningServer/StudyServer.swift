@@ -13,6 +13,7 @@ public actor StudyServer {
   private let access: any AccessGuard
   private let instruments: ServerInstruments
   private let running: RunningHTTPServer
+  private let watching: any StudyWatching
   private let accessLog: AccessLog
   private var server: HTTPServer?
   private var isStarted = false
@@ -25,12 +26,14 @@ public actor StudyServer {
   ///   - stoppingRules: the rules that it tells of.
   ///   - metrics: what `/metrics` tells beside what the server counts about itself.
   public init(
-    configuration: ServerConfiguration, studies: any StudyClient, access: any AccessGuard, tuners: [TunerDescription],
+    configuration: ServerConfiguration, studies: any StudyClient & StudyWatching, access: any AccessGuard,
+    tuners: [TunerDescription],
     stoppingRules: [TunerDescription] = [], metrics: [MetricFamily] = [], logger: Logger
   ) {
     self.configuration = configuration
     self.logger = logger
     self.access = access
+    watching = studies
     readiness = Readiness()
     let instruments = ServerInstruments()
     let running = RunningHTTPServer()
@@ -41,7 +44,7 @@ public actor StudyServer {
         + TunerRoutes(list: TunerList(tuners, stoppingRules: stoppingRules)).routes
         + AccessRoutes(access: access).routes
         + MetricsRoutes(families: instruments.families { running.connectionCount } + metrics).routes
-        + ServerRoutes(studies: studies, readiness: readiness).routes)
+        + WatchRoutes(watching: studies).routes + ServerRoutes(studies: studies, readiness: readiness).routes)
     accessLog = AccessLog(logger)
   }
 
@@ -84,6 +87,7 @@ public actor StudyServer {
   /// What is not done within `grace` is cut off. Returns when the last connection is closed and the log is written.
   public func shutdown(grace: Duration = .seconds(10)) async {
     drain()
+    await watching.endWatches()
     await server?.shutdown(grace: grace)
     await accessLog.flush()
   }

@@ -31,6 +31,7 @@ extension StudySession {
       guard let stored = try await session.store.study(named: session.name) else { throw .noStudy(session.name) }
       if let revision, revision != stored.study.revision { throw .otherRevision(stored.study, than: revision) }
       try await session.store.delete(stored.id, revision: revision)
+      session.board.end(stored.id)
       session.markDeleted()
     }
   }

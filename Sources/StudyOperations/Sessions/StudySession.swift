@@ -18,6 +18,8 @@ actor StudySession {
   /// What the service awaits before it stops: requests, and computations that have begun.
   let underWay: DispatchGroup
   let instruments: StudyInstruments
+  /// Where those who watch the study hear of what was committed.
+  let board: WatchBoard
 
   /// What is known of the study; `nil` before it is read, and after something went wrong.
   private(set) var loaded: Loaded?
@@ -62,7 +64,7 @@ actor StudySession {
   ///   - underWay: what the service awaits before it stops.
   init(
     _ name: String, terms: LeaseTerms, store: any StudyStore, catalog: TunerCatalog, clock: any StudyClock,
-    pool: ComputePool, chores: ComputePool, underWay: DispatchGroup, instruments: StudyInstruments
+    pool: ComputePool, chores: ComputePool, underWay: DispatchGroup, instruments: StudyInstruments, board: WatchBoard
   ) {
     self.name = name
     keptTerms = terms
@@ -73,6 +75,7 @@ actor StudySession {
     self.chores = chores
     self.underWay = underWay
     self.instruments = instruments
+    self.board = board
   }
 
   /// Ends when all that was asked of the session so far is done.
@@ -216,6 +219,7 @@ extension StudySession {
     if !draft.events.isEmpty {
       do throws(StudyError) {
         try await store.commit(draft.change)
+        board.note(draft.change.study)
       } catch {
         forget()
         throw error

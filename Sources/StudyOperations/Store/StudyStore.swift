@@ -54,6 +54,10 @@ public protocol StudyStore: Sendable {
     of study: StoredStudy, after sequence: Int, limit: Int
   ) async throws(StudyError) -> [RecordedEvent]
 
+  /// The entries after a place in a study's log as those who watch it receive them, at most `limit`; none where there is
+  /// no study.
+  func notices(of study: StudyID, after sequence: Int, limit: Int) async throws(StudyError) -> [StudyNotice]
+
   /// The last snapshot that was kept.
   func snapshot(of study: StudyID) async throws(StudyError) -> StudySnapshot?
 

@@ -10,6 +10,8 @@ struct RoutedRequest: Sendable {
   let values: [String: String]
   /// The access token that it came with, where one is needed.
   let token: AccessToken?
+  /// Whether it would be admitted still, for answers that go on for long.
+  let isAdmitted: @Sendable () -> Bool
 
   /// The study that the path names.
   var study: String { values["study"] ?? "" }

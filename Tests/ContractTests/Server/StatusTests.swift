@@ -19,6 +19,10 @@ struct StatusTests {
 
     init(_ server: RunningServer) { self.server = server }
 
+    func note(_ operation: APIOperation, _ status: Int) {
+      reached.insert(Reached(operation: operation.id, status: status))
+    }
+
     /// Sends a request and notes the status, which must be the one expected.
     @discardableResult
     func send(
@@ -75,6 +79,7 @@ struct StatusTests {
       for operation: APIOperation in [.listTuners, .getHealth, .getReadiness, .getMetrics, .getContract] {
         try await table.send(operation, 200, [])
       }
+      try await watching(table, server)
       try await access(table)
       reached.formUnion(table.reached)
     }
@@ -160,6 +165,19 @@ struct StatusTests {
     try await table.send(.listTrials, 422, ["one"], query: "?measurements=yes")
     try await table.send(.listTrials, 200, ["one"], query: "?state=completed&page_size=1")
     try await table.send(.listTrials, 422, ["one"], query: "?state=lost")
+  }
+
+  /// A study that is watched until it is deleted.
+  private func watching(_ table: Table, _ server: RunningServer) async throws {
+    try await table.send(.createStudy, 201, [], Self.definition("watched"))
+    try await table.send(.watchStudy, 422, ["watched"], query: "?after=-1")
+    let call = HTTPCall("GET", "/v1/studies/watched/events")
+    let tap = EventTap(call, port: server.port)
+    #expect(await tap.shows("id: 0"))
+    try await table.send(.deleteStudy, 204, ["watched"])
+    let answer = try HTTPAnswer(await tap.whole())
+    #expect(AnswerCheck(call: call, answer: answer).mistakes == [])
+    table.note(.watchStudy, answer.status)
   }
 
   /// The life of access tokens; nothing is answered without one after it.

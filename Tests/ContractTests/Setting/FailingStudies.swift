@@ -1,11 +1,13 @@
 import TuningModel
 
 /// Fails at everything, with errors that a sound engine on a sound disk does not give.
-struct FailingStudies: StudyClient {
+struct FailingStudies: StudyClient, StudyWatching {
   var error: StudyError
   /// Whether it fails at a prediction only once its caller has gone.
   var outwaitsCaller = false
 
+  func watch(_: String, after: Int?) async throws(StudyError) -> any StudyWatch { throw error }
+  func endWatches() async {}
   func create(_: StudyDefinition) async throws(StudyError) -> CreatedStudy { throw error }
   func studies(_: PageRequest) async throws(StudyError) -> Page<StudySummary> { throw error }
   func study(_: String) async throws(StudyError) -> StudySummary { throw error }

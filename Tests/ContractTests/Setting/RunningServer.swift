@@ -62,7 +62,8 @@ struct RunningServer: Sendable {
 
   /// Runs a test against a server over these studies.
   static func run(
-    _ studies: any StudyClient, access: any AccessGuard = FailingAccess(error: StudyError(.unavailable, "")),
+    _ studies: any StudyClient & StudyWatching,
+    access: any AccessGuard = FailingAccess(error: StudyError(.unavailable, "")),
     metrics: [MetricFamily] = [],
     _ configure: (inout ServerConfiguration) -> Void = { _ in },
     _ body: (RunningServer) async throws -> Void

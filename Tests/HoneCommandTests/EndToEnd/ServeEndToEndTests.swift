@@ -59,6 +59,26 @@ struct ServeEndToEndTests {
     #expect(ending.output.isEmpty)
   }
 
+  @Test("A study is watched from a place in its log on")
+  func watch() async throws {
+    let bench = try Workbench()
+    let (server, address) = try await Self.serve(bench.database)
+    let place = ["--server", address]
+    try await bench.create(Workbench.study(maxTrials: 1), at: place)
+    let watch = try RunningCommand(["watch", "s", "--after", "0", "--json"] + place)
+    _ = try await bench.json("ask", "s", at: place)
+    #expect(await watch.output.shows(#""kind":"started""#))
+    let told = try await RunningCommand(["tell", "s", "1", "loss=1"] + place).ending()
+    #expect(told.status == 0)
+    #expect(await watch.output.shows(#""kind":"completed""#))
+    watch.send(SIGTERM)
+    _ = await watch.ending()
+    #expect(try await RunningCommand.run("watch", "none", "--server", address).status == 3)
+    #expect(try await RunningCommand.run("watch", "s", "--db", bench.database).status == 2)
+    server.send(SIGTERM)
+    #expect(await server.ending().status == 0)
+  }
+
   @Test("The log is JSON where the environment says so, and names the request's route, status and id")
   func jsonLog() async throws {
     let bench = try Workbench()

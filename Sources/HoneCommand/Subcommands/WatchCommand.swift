@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import HoneClient
+import TuningAPI
+import TuningModel
+
+/// `hone watch`.
+struct WatchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: "Shows what happens in a study on a server, as it happens.",
+    discussion: """
+      It begins with the next event, or with --after at a place in the log, 0 for its beginning, and ends when the study is \
+      deleted. Where the connection breaks it goes on from where it was.
+
+      EXAMPLES
+
+        hone watch resnet
+        hone watch resnet --after 0 --json | jq 'select(.kind == "completed")'
+      """)
+
+  @Argument(help: "The study's name.")
+  var study: String
+
+  @Option(help: ArgumentHelp("Begin after this place in the log.", valueName: "n"))
+  var after: Int?
+
+  @OptionGroup var connection: ConnectionOptions
+
+  @Flag(name: .customLong("json"), help: "Write each event as one JSON object on a line.")
+  var isJSON = false
+
+  func validate() throws {
+    if let after, after < 0 { throw ValidationError("--after must be at least 0.") }
+  }
+
+  func run() async throws {
+    guard case .server(let url, let token) = try connection.place() else {
+      throw CommandFailure(.usage, "hone watch follows a study on a server; name one with --server or HONE_SERVER.")
+    }
+    let client = RemoteStudyClient(server: url, token: token)
+    for try await notice in client.events(study, after: after) {
+      Terminal.output.write(isJSON ? notice.json.text + "\n" : Self.line(notice))
+    }
+  }
+
+  private static func line(_ notice: StudyNotice) -> String {
+    let trial = notice.trial.map { "trial \($0)" } ?? "study"
+    var text = "\(notice.at.text)  \(trial)  \(notice.kind)"
+    for key in ["metrics", "reason", "worker", "state"] {
+      if let value = notice.details[key] { text += "  \(key)=\(value.text)" }
+    }
+    return text.onOneLine(atMost: 500) + "\n"
+  }
+}
