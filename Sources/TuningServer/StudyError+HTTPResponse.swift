@@ -14,7 +14,7 @@ extension StudyError.Code {
     case .studyExists, .trialState, .reportConflict, .leaseLost, .spaceExhausted, .noModelYet: .conflict
     case .revisionConflict: .preconditionFailed
     case .tunerFailed, .storageFailed, .databaseNewer, .unreachable, .unexpectedAnswer: .internalServerError
-    case .databaseInUse, .unavailable: .serviceUnavailable
+    case .databaseInUse, .storageFull, .unavailable: .serviceUnavailable
     }
   }
 
