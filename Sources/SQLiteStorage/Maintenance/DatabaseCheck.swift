@@ -7,6 +7,12 @@ package struct DatabaseCheck: Hashable, Sendable {
     package var name: String
     package var events: Int
     package var trials: Int
+
+    package init(name: String, events: Int, trials: Int) {
+      self.name = name
+      self.events = events
+      self.trials = trials
+    }
   }
 
   /// The absolute path.
