@@ -106,7 +106,7 @@ let package = Package(
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
     tests("HoneTests", ["Hone", "TuningModel"]),
-    tests("HoneCommandTests", ["HoneCommand", "SQLiteStorage", "TuningModel"]),
+    tests("HoneCommandTests", ["HoneCommand", "HoneClient", "SQLiteStorage", "TuningModel"]),
     tests(
       "ContractTests",
       [

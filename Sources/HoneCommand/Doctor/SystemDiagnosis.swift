@@ -86,7 +86,7 @@ enum SystemDiagnosis {
 
   /// The file of a library in this process.
   private static func library(_ name: String) -> String? {
-    let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
+    let maps = String(decoding: FileManager.default.contents(atPath: "/proc/self/maps") ?? Data(), as: UTF8.self)
     for line in maps.split(separator: "\n") {
       if let path = line.split(separator: " ").last, path.hasPrefix("/"), path.contains("lib\(name)") {
         return String(path)
