@@ -7,7 +7,8 @@ extension StudyError {
     switch error {
     case let error as StudyError: self = error
     case is CancellationError: self.init(.unavailable, "The request was given up before it was carried out.")
-    case let error as DatabaseError: self.init(error.meansFull ? .storageFull : .storageFailed, Self.message(error, path))
+    case let error as DatabaseError:
+      self.init(error.meansFull ? .storageFull : .storageFailed, Self.message(error, path))
     default: self.init(.storageFailed, "The database \(path) failed: \(error)")
     }
   }

@@ -123,7 +123,8 @@ struct MaintenanceTests {
     try await written()
     let target = try DatabaseFile(folder.path("b.db"))
     _ = try file.backUp(to: target, overwriting: false, catalog)
-    #expect(await error { _ = try file.backUp(to: target, overwriting: false, catalog) }?.message.contains("--force") == true)
+    #expect(
+      await error { _ = try file.backUp(to: target, overwriting: false, catalog) }?.message.contains("--force") == true)
     _ = try file.backUp(to: target, overwriting: true, catalog)
     let holder = try await SQLiteStudyStore.open(target.path)
     #expect(await error { _ = try file.backUp(to: target, overwriting: true, catalog) }?.code == .databaseInUse)
@@ -132,7 +133,8 @@ struct MaintenanceTests {
     // A log that was left behind would be taken for the copy's own.
     try Data("x".utf8).write(to: URL(fileURLWithPath: target.logPath))
     #expect(
-      await error { _ = try file.backUp(to: target, overwriting: true, catalog) }?.message.contains("not closed") == true)
+      await error { _ = try file.backUp(to: target, overwriting: true, catalog) }?.message.contains("not closed")
+        == true)
   }
 
   @Test("A backup of a damaged database is refused and leaves the one before as it was")

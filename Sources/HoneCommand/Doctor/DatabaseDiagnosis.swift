@@ -105,7 +105,8 @@ struct DatabaseDiagnosis {
     if size == 0 { return Diagnosis(.ok, "write log", "empty") }
     let isHeld = (try? file.holder()) ?? nil != nil
     return Diagnosis(
-      "write log", ByteText.text(size) + (isHeld ? "" : "; the last holder did not close it"), .warn, if: size > 256 << 20,
+      "write log", ByteText.text(size) + (isHeld ? "" : "; the last holder did not close it"), .warn,
+      if: size > 256 << 20,
       advice: isHeld
         ? "It cannot shrink while somebody reads for long, such as a backup; it does when the server is stopped."
         : "Nothing is lost: the next start brings it into the database.")

@@ -28,7 +28,8 @@ package struct FileSystemKind: Hashable, Sendable {
 
   /// File systems over a network, or shared by several machines.
   private static let network: Set = [
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "lustre", "gpfs", "afs", "beegfs", "gfs2", "ocfs2", "glusterfs",
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "lustre", "gpfs", "afs", "beegfs", "gfs2", "ocfs2",
+    "glusterfs",
     "virtiofs",
   ]
 

@@ -32,7 +32,8 @@ struct ServerDiagnosis {
           advice: "Is hone serve running there? Check address, port, firewall and proxy.")
       ]
     }
-    guard let first = answers.first, first.status == 200, first.body.starts(with: Data(#"{"status":"alive"#.utf8)) else {
+    guard let first = answers.first, first.status == 200, first.body.starts(with: Data(#"{"status":"alive"#.utf8))
+    else {
       return [
         Diagnosis(
           .fail, "server", "\(server) answers \(answers.first?.status ?? 0), but not as Hone does",
@@ -49,7 +50,8 @@ struct ServerDiagnosis {
     // The first opens the connection.
     let best = answers.map(\.milliseconds).min() ?? 0
     return Diagnosis(
-      "server", "\(server) answers within \(NumberText.short(best)) ms, the first time within "
+      "server",
+      "\(server) answers within \(NumberText.short(best)) ms, the first time within "
         + "\(NumberText.short(answers.first?.milliseconds ?? 0)) ms", .warn, if: best > 250,
       advice: "Every ask and tell takes at least as long; run the workers nearer to the server.")
   }

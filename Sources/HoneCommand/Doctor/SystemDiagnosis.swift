@@ -50,7 +50,8 @@ enum SystemDiagnosis {
     let threads = Numerics.threads
     return Diagnosis(
       "blas",
-      "OpenBLAS \(Numerics.library) for \(Numerics.core), \(threads) thread\(threads == 1 ? "" : "s") a call\(file)", .warn,
+      "OpenBLAS \(Numerics.library) for \(Numerics.core), \(threads) thread\(threads == 1 ? "" : "s") a call\(file)",
+      .warn,
       if: threads != 1 || Numerics.library == "unknown",
       advice: "Hone expects OpenBLAS on one thread; install libopenblas0 and let nothing preload another BLAS.")
   }

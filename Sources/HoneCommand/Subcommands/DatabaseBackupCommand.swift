@@ -33,7 +33,8 @@ struct DatabaseBackupCommand: AsyncParsableCommand {
     let source = try file.existing()
     let target = try DatabaseFile(target)
     if target.exists && !force {
-      throw CommandFailure(.conflict, "there is a file \(target.path) already; name another, or say --force to replace it.")
+      throw CommandFailure(
+        .conflict, "there is a file \(target.path) already; name another, or say --force to replace it.")
     }
     let check = try source.backUp(to: target, overwriting: force, .standard)
     let json: JSONValue = [

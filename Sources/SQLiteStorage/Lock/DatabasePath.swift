@@ -39,7 +39,8 @@ enum DatabasePath {
       if access(file, R_OK | W_OK) == 0 { continue }
       throw failure(
         "The \(what) \(file) cannot be written by this user (\(String(cString: strerror(errno)))). The database and its "
-          + "folder, where SQLite keeps its log, need to be writable: change their owner, or keep the database elsewhere.")
+          + "folder, where SQLite keeps its log, need to be writable: change their owner, or keep the database elsewhere."
+      )
     }
   }
 

@@ -26,7 +26,8 @@ extension DatabaseFile {
           check.findings.append(
             AuditFinding(
               .warning,
-              "its schema is version \(version) of \(newest): studies were not looked through; run hone db migrate first"))
+              "its schema is version \(version) of \(newest): studies were not looked through; run hone db migrate first"
+            ))
         } else if check.isSound {
           try Self.checkStudies(database, catalog, &check)
         }
@@ -45,7 +46,8 @@ extension DatabaseFile {
       let (table, parent): (String, String) = (row[0], row[2])
       let id: Int64? = row[1]
       check.findings.append(
-        AuditFinding(.failure, "row \(id.map(String.init) ?? "?") of \(table) refers to a row of \(parent) that is not there"))
+        AuditFinding(
+          .failure, "row \(id.map(String.init) ?? "?") of \(table) refers to a row of \(parent) that is not there"))
     }
   }
 
@@ -81,7 +83,8 @@ extension DatabaseFile {
       database, sql: SQLiteStudyStore.eventQuery, arguments: [stored.id, 0, Int64.max])
     while let row = try events.next() { audit.take(try SQLiteStudyStore.event(row, of: stored)) }
     let trials = try Row.fetchCursor(
-      database, sql: "SELECT \(TrialRecord.columns) FROM trials WHERE study = ? ORDER BY number", arguments: [stored.id])
+      database, sql: "SELECT \(TrialRecord.columns) FROM trials WHERE study = ? ORDER BY number", arguments: [stored.id]
+    )
     while let row = try trials.next() { audit.take(try TrialRecord.trial(row, stored.original.space)) }
     audit.finish(try SQLiteStudyStore.snapshot(of: stored.id, in: database), catalog)
   }

@@ -20,7 +20,8 @@ struct HardeningTests {
   /// Lets no file of a process grow beyond so many bytes, which fails writes as a full disk or a quota does.
   private static func limitFileSize(of process: Int32, to bytes: Int?) throws {
     let tool = try Process.run(
-      URL(fileURLWithPath: limiter), arguments: ["--pid", "\(process)", "--fsize=\(bytes.map(String.init) ?? "unlimited"):unlimited"])
+      URL(fileURLWithPath: limiter),
+      arguments: ["--pid", "\(process)", "--fsize=\(bytes.map(String.init) ?? "unlimited"):unlimited"])
     tool.waitUntilExit()
     try #require(tool.terminationStatus == 0)
   }
@@ -46,7 +47,8 @@ struct HardeningTests {
       }
     }
     #expect(refusals.allSatisfy { $0.code == .storageFull })
-    #expect(refusals.last?.message.contains("no room") == true && refusals.last?.message.contains(bench.database) == false)
+    #expect(
+      refusals.last?.message.contains("no room") == true && refusals.last?.message.contains(bench.database) == false)
     #expect(!acknowledged.isEmpty)
     // Reading goes on.
     #expect(try await client.study("s").counts[.completed] == acknowledged.count)
@@ -86,7 +88,8 @@ struct HardeningTests {
       for worker in 0..<8 {
         group.addTask {
           // Until the server is gone, or gives nothing any more.
-          while let answer = try? await client.ask("s", AskRequest(worker: "w\(worker)")), let trial = answer.trials.first
+          while let answer = try? await client.ask("s", AskRequest(worker: "w\(worker)")),
+            let trial = answer.trials.first
           {
             let loss = Double(trial.number)
             guard (try? await client.tell("s", trial.number, .metrics(["loss": loss]))) != nil else { return }

@@ -62,7 +62,9 @@ struct StudyAuditTests {
 
   @Test("A missing event, a missing trial and a log that ends early are found")
   func gaps() {
-    #expect(findings([(1, started(1)), (1, done)], [row(1)], last: 3, gapAfter: 1).first?.text.contains("event 2 is missing") == true)
+    #expect(
+      findings([(1, started(1)), (1, done)], [row(1)], last: 3, gapAfter: 1).first?.text.contains("event 2 is missing")
+        == true)
     #expect(findings([(2, started(2))], [row(2, .running)]).first?.text.contains("trial 1 is missing") == true)
     #expect(findings([(1, started(1)), (1, done)], []).first?.text.contains("has no row") == true)
     #expect(findings([(1, started(1))], [row(1, .running)], last: 2).first?.text.contains("says event 2") == true)
