@@ -56,7 +56,6 @@ package struct FileSystemKind: Hashable, Sendable {
 
   /// The kind that a folder of this machine is on; `nil` where the system does not say.
   init?(of folder: String) {
-    guard let mounts = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8) else { return nil }
-    self.init(of: folder, mounts: mounts)
+    self.init(of: folder, mounts: SystemFile.text("/proc/self/mountinfo"))
   }
 }

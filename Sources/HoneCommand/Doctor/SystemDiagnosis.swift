@@ -87,8 +87,7 @@ enum SystemDiagnosis {
 
   /// The file of a library in this process.
   private static func library(_ name: String) -> String? {
-    let maps = String(decoding: FileManager.default.contents(atPath: "/proc/self/maps") ?? Data(), as: UTF8.self)
-    for line in maps.split(separator: "\n") {
+    for line in SystemFile.text("/proc/self/maps").split(separator: "\n") {
       if let path = line.split(separator: " ").last, path.hasPrefix("/"), path.contains("lib\(name)") {
         return String(path)
       }
@@ -97,8 +96,7 @@ enum SystemDiagnosis {
   }
 
   private static func line(of path: String, startingWith prefix: String) -> String? {
-    let content = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    let line = content.split(separator: "\n").first { $0.hasPrefix(prefix) }
+    let line = SystemFile.text(path).split(separator: "\n").first { $0.hasPrefix(prefix) }
     return line.map { String($0.dropFirst(prefix.count)) }
   }
 
