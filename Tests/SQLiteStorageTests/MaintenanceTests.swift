@@ -70,6 +70,15 @@ struct MaintenanceTests {
     #expect(check.findings.contains { $0.text.contains(finding) }, "\(check.findings)")
   }
 
+  @Test("A part of the schema that is gone is a warning, as nothing is lost yet")
+  func schema() async throws {
+    try await written()
+    try await change("DROP TRIGGER trials_stay")
+    let check = try file.check(catalog)
+    #expect(check.isSound && check.findings.map(\.severity) == [.warning])
+    #expect(check.findings.first?.text.contains("trials_stay of the schema is missing") == true)
+  }
+
   @Test("A damaged page is found")
   func damage() async throws {
     let store = try await SQLiteStudyStore.open(path)

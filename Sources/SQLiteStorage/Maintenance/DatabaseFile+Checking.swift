@@ -29,6 +29,7 @@ extension DatabaseFile {
               "its schema is version \(version) of \(newest): studies were not looked through; run hone db migrate first"
             ))
         } else if check.isSound {
+          check.findings += try Self.schemaFindings(database)
           try Self.checkStudies(database, catalog, &check)
         }
         return .rollback
@@ -49,6 +50,26 @@ extension DatabaseFile {
         AuditFinding(
           .failure, "row \(id.map(String.init) ?? "?") of \(table) refers to a row of \(parent) that is not there"))
     }
+  }
+
+  /// What of the schema is not as the migrations make it, such as a trigger that somebody has dropped.
+  private static func schemaFindings(_ database: Database) throws -> [AuditFinding] {
+    let fresh = try DatabaseQueue().write { database in
+      for migration in Migration.all { try migration.run(in: database) }
+      return try schemaObjects(database)
+    }
+    let found = try schemaObjects(database)
+    return fresh.keys.sorted().compactMap { name in
+      let what = found[name] == nil ? "is missing" : "is not as Hone makes it"
+      return found[name] == fresh[name]
+        ? nil : AuditFinding(.warning, "the part \(name) of the schema \(what); what it guards is not guarded any more")
+    }
+  }
+
+  /// The statements that made tables, indices and triggers, by name.
+  private static func schemaObjects(_ database: Database) throws -> [String: String] {
+    let rows = try Row.fetchAll(database, sql: "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
+    return Dictionary(rows.map { ($0[0] as String, $0[1] as String) }) { first, _ in first }
   }
 
   private static func checkStudies(
