@@ -61,7 +61,11 @@ let package = Package(
     module(
       "SQLiteStorage", ["TuningModel", "StudyOperations", "Instruments", .product(name: "GRDB", package: "GRDB.swift")]),
     module(
-      "Hone", ["TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "StoppingRules"]),
+      "Hone",
+      [
+        "TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "StoppingRules",
+        "NumericalMethods",
+      ]),
 
     // The service, its client and the command
     module("SocketHTTP", ["CEpoll"]),
@@ -112,7 +116,9 @@ let package = Package(
     tests("HoneTests", ["Hone", "TuningModel"]),
     tests(
       "HoneCommandTests",
-      ["HoneCommand", "SQLiteStorage", "TuningModel", .product(name: "Logging", package: "swift-log")]),
+      [
+        "HoneCommand", "HoneClient", "SQLiteStorage", "TuningModel", .product(name: "Logging", package: "swift-log"),
+      ]),
     tests(
       "ContractTests",
       [

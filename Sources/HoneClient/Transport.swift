@@ -56,7 +56,7 @@ final class Transport: Sendable {
       } catch {
         failure = error
       }
-      let mayPass = failure.code == .unreachable || failure.code == .unavailable
+      let mayPass = [.unreachable, .unavailable, .storageFull].contains(failure.code)
       // What came too fast was refused before anything of it was done.
       let isSafe = failure.code == .rateLimited || (exchange.isRepeatable && mayPass)
       guard isSafe, attempt < retries.attempts, !Task.isCancelled else { throw failure }

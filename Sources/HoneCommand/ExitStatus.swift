@@ -31,7 +31,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       case .unauthenticated, .forbidden: .unauthorised
       case .unavailable, .unreachable, .rateLimited: .unreachable
       case .spaceExhausted: .studyFinished
-      case .tunerFailed, .databaseNewer, .storageFailed, .unexpectedAnswer: .failed
+      case .tunerFailed, .databaseNewer, .storageFailed, .storageFull, .unexpectedAnswer: .failed
       }
   }
 }

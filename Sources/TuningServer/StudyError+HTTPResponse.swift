@@ -17,7 +17,7 @@ extension StudyError.Code {
     case .revisionConflict: .preconditionFailed
     case .rateLimited: .tooManyRequests
     case .tunerFailed, .storageFailed, .databaseNewer, .unreachable, .unexpectedAnswer: .internalServerError
-    case .databaseInUse, .unavailable: .serviceUnavailable
+    case .databaseInUse, .storageFull, .unavailable: .serviceUnavailable
     }
   }
 

@@ -41,16 +41,21 @@ struct ConnectionOptions: ParsableArguments {
       throw CommandFailure(
         .usage, "where are the studies? Name a database with --db FILE, or a server with --server URL or HONE_SERVER.")
     }
-    guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host != nil
-    else {
-      throw CommandFailure(.usage, "\"\(text)\" is no address of a server, such as http://127.0.0.1:8080.")
-    }
     let token = (token ?? environment["HONE_TOKEN"]).flatMap { $0.isEmpty ? nil : $0 }
     // It goes into a header field: anything but these would be another request, or none.
     if let token, !token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
       throw CommandFailure(.usage, "the access token has characters that none has; one is hone_…_….")
     }
-    return .server(url, token: token)
+    return .server(try Self.address(text), token: token)
+  }
+
+  /// The address of a server.
+  static func address(_ text: String) throws(CommandFailure) -> URL {
+    guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host != nil
+    else {
+      throw CommandFailure(.usage, "\"\(text)\" is no address of a server, such as http://127.0.0.1:8080.")
+    }
+    return url
   }
 }
 

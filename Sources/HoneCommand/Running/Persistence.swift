@@ -41,7 +41,7 @@ extension StudyError {
   /// Whether the same request may succeed a little later.
   var mayPass: Bool {
     switch code {
-    case .unavailable, .unreachable, .unexpectedAnswer, .rateLimited: true
+    case .unavailable, .unreachable, .unexpectedAnswer, .rateLimited, .storageFull: true
     default: false
     }
   }
