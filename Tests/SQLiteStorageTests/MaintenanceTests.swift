@@ -214,7 +214,7 @@ struct MaintenanceTests {
 
   @Test("A plan of a migration shows the steps and changes nothing; the migration takes a copy first")
   func migrate() async throws {
-    let store = try await SQLiteStudyStore.open(path, migrations: [Migration.all[0]])
+    let store = try await Fixture.openFirstVersion(path)
     try await fill(store)
     await store.close()
     let plan = try file.plannedMigration()

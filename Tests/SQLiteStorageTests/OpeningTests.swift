@@ -162,9 +162,7 @@ struct OpeningTests {
 
   @Test("A database of the first version keeps its events when the way to reports is added")
   func fromTheFirst() async throws {
-    var store = try await SQLiteStudyStore.open(path, migrations: [Migration.all[0]])
-    // This version notes who created the study, for which the first had no place.
-    try await store.execute("CREATE TEMP TABLE audit (number, at, action, subject, caller, token, request)")
+    var store = try await Fixture.openFirstVersion(path)
     let study = try await store.create(try Fixture.study())
     try await store.commit(Fixture.start(1...2, of: study, after: 0))
     await store.close()

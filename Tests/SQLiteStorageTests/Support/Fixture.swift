@@ -51,6 +51,15 @@ enum Fixture {
     return StudyChange(study: study.id, expectedSequence: sequence, events: events, trials: trials)
   }
 
+  /// A database of the first version of the schema, to be filled.
+  ///
+  /// This version notes who creates a study, for which the first had no place; the note ends with the connection.
+  static func openFirstVersion(_ path: String) async throws -> SQLiteStudyStore {
+    let store = try await SQLiteStudyStore.open(path, migrations: [Migration.all[0]])
+    try await store.execute("CREATE TEMP TABLE audit (number, at, action, subject, caller, token, request)")
+    return store
+  }
+
   static func code(_ body: () async throws -> Void) async -> StudyError.Code? {
     do { try await body() } catch { return (error as? StudyError)?.code }
     return nil
