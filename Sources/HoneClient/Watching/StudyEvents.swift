@@ -25,7 +25,7 @@ public struct StudyEvents: AsyncSequence, Sendable {
     /// The place in the log up to which events came; `nil` for the end that it has when the server is first reached.
     var position: Int?
     private var pending: [StudyNotice] = []
-    private var connection: EventConnection?
+    private var connection: OpenConnection?
     private var reader = ServerSentEvents.Reader()
     private var wasConnected = false
     private var failures = 0
@@ -56,9 +56,10 @@ public struct StudyEvents: AsyncSequence, Sendable {
 
     /// Takes up what comes next over the connection, or over a new one.
     private mutating func receive() async throws(StudyError) {
-      let connection: EventConnection
-      if let open = self.connection { connection = open } else { connection = try connect() }
-      self.connection = connection
+      let open: OpenConnection
+      if let known = self.connection { open = known } else { open = OpenConnection(try connect()) }
+      self.connection = open
+      let connection = open.connection
       let data: Data?
       do {
         data = try await connection.next()
@@ -111,6 +112,15 @@ public struct StudyEvents: AsyncSequence, Sendable {
       return Answer(status: head.status, mediaType: head.mediaType, retryAfterSeconds: nil, body: body).error
     }
   }
+}
+
+/// Gives a connection up when its reader is gone: the session that it belongs to would hold it.
+private final class OpenConnection: Sendable {
+  let connection: EventConnection
+
+  init(_ connection: EventConnection) { self.connection = connection }
+
+  deinit { connection.close() }
 }
 
 extension RemoteStudyClient {

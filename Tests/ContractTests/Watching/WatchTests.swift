@@ -134,6 +134,26 @@ struct WatchTests {
     #expect(targets.all == ["", "?after=7", "?after=8"].map { "/v1/studies/one/events" + $0 })
   }
 
+  @Test("Who stops reading closes the connection")
+  func leaving() async throws {
+    let notice = StudyNotice(sequence: 1, at: Timestamp(milliseconds: 0), kind: "k", trial: nil, details: [:])
+    let server = try HTTPServer.start { _ in
+      HTTPResponse(
+        headers: ["Content-Type": ServerSentEvents.mediaType],
+        body: .stream(endsWhenClientCloses: true) { writer in
+          try await writer.write(ServerSentEvents.text(notice))
+          try await Task.sleep(for: .seconds(3_600))
+        })
+    }
+    let url = try #require(URL(string: "http://\(server.address)"))
+    for try await event in RemoteStudyClient(server: url).events("one", after: 0) {
+      #expect(event == notice)
+      break
+    }
+    while server.connectionCount > 0 { try await Task.sleep(for: .milliseconds(5)) }
+    await server.shutdown(grace: .zero)
+  }
+
   @Test("Events are read the same however their bytes are cut")
   func cuts() throws {
     let text =
