@@ -4,18 +4,25 @@ public import StudyOperations
 public import TuningModel
 
 extension SQLiteStudyStore {
-  /// Keeps a new study.
-  public func create(_ study: Study) async throws(StudyError) -> StoredStudy {
-    try await writer.write { try StudyRecord.insert(study, in: $0) }
+  /// Keeps a new study, and the answer to the write that it is.
+  public func create(_ study: Study, answer: KeptAnswer?) async throws(StudyError) -> StoredStudy {
+    try await writer.write { database in
+      let stored = try StudyRecord.insert(study, in: database)
+      if let answer { try AnswerRecord.write(answer, in: database) }
+      return stored
+    }
   }
 
   /// Keeps a change, together with those of other studies that arrive at the same time.
   public func commit(_ change: StudyChange) async throws(StudyError) {
     try await writer.write { database in
       try Self.advance(change, in: database)
-      for trial in change.trials { try TrialRecord.write(trial, of: change.study, in: database) }
+      for trial in change.trials {
+        try TrialRecord.write(trial, change.standings[trial.number], of: change.study, in: database)
+      }
       for event in change.events { try Self.append(event, to: change.study, in: database) }
       if let study = change.revised { try StudyRecord.update(study, id: change.study, in: database) }
+      if let answer = change.answer { try AnswerRecord.write(answer, in: database) }
     }
   }
 
@@ -42,8 +49,9 @@ extension SQLiteStudyStore {
     ])
   }
 
-  /// Removes a study with all that belongs to it, in a transaction of its own.
-  public func delete(_ study: StudyID, revision: Int?) async throws(StudyError) {
+  /// Removes a study with all that belongs to it, in a transaction of its own, and keeps the answer to the write that this
+  /// is.
+  public func delete(_ study: StudyID, revision: Int?, answer: KeptAnswer?) async throws(StudyError) {
     try await writer.write(alone: true) { database in
       guard let found = try Int.fetchOne(database, sql: "SELECT revision FROM studies WHERE id = ?", arguments: [study])
       else { throw StudyError(.studyNotFound, "The study has been deleted already.") }
@@ -52,6 +60,7 @@ extension SQLiteStudyStore {
       }
       try database.execute(sql: "DELETE FROM events WHERE study = ?", arguments: [study])
       try database.execute(sql: "DELETE FROM studies WHERE id = ?", arguments: [study])
+      if let answer { try AnswerRecord.write(answer, in: database) }
     }
   }
 

@@ -2,6 +2,8 @@
 enum StudyOperationLimits {
   /// The parameter values of all trials that one answer holds.
   static let valuesAtOnce = 1_000_000
+  /// The trials of one enqueueing, and the results of one telling.
+  static let trialsAtOnce = 1_000
   /// The points of one prediction.
   static let predictionsAtOnce = 1_000
 }

@@ -10,6 +10,7 @@ public final class StudyService: Sendable {
   let chores = ComputePool(threads: 1)
   let clock: any StudyClock
   let sessions: SessionRegistry
+  private let cleaner: AnswerCleaner
   private let sweeper: Task<Void, Never>?
   /// Requests, and computations that have begun.
   private let underWay = DispatchGroup()
@@ -37,18 +38,27 @@ public final class StudyService: Sendable {
         $0, terms: $1, store: store, catalog: catalog, clock: clock, pool: pool, chores: chores, underWay: underWay)
     }
     self.sessions = sessions
+    let cleaner = AnswerCleaner(store, clock)
+    self.cleaner = cleaner
     sweeper = sweepInterval.map { interval in
       Task {
         // A study whose steps have to wait does not keep the others waiting.
-        while (try? await Task.sleep(for: interval)) != nil { Task { await sessions.sweep() } }
+        while (try? await Task.sleep(for: interval)) != nil {
+          Task { await sessions.sweep() }
+          Task { await cleaner.clean() }
+        }
       }
     }
   }
 
   deinit { sweeper?.cancel() }
 
-  /// Takes back trials whose lease or time has run out, in all studies, and lets go of studies that are idle.
-  public func sweep() async { await sessions.sweep() }
+  /// Takes back trials whose lease or time has run out, in all studies, lets go of studies that are idle, and removes
+  /// answers that are kept no longer.
+  public func sweep() async {
+    await sessions.sweep()
+    await cleaner.clean()
+  }
 
   /// Takes no more requests, finishes those under way, writes snapshots and closes the store.
   ///

@@ -85,6 +85,8 @@ public struct BayesianTuner: Tuner {
   /// Takes in an event.
   public mutating func observe(_ event: TrialEvent) {
     switch event.kind {
+    case .enqueued(let suggestion):
+      history.start(event.trial, suggestion.parameters, at: encoding.encoding.encode(suggestion.parameters))
     case .started(let suggestion, _, let attempt):
       history.start(event.trial, suggestion.parameters, at: encoding.encoding.encode(suggestion.parameters))
       // A trial that starts again brings the fit that chose it once, which others have followed since.
@@ -95,6 +97,21 @@ public struct BayesianTuner: Tuner {
     case .infeasible: history.finish(event.trial, .infeasible)
     case .failed: history.finish(event.trial, .failed)
     case .requeued: history.finish(event.trial, .pending)
+    case .corrected(let correction):
+      history.finish(event.trial, outcome(of: correction))
+      // It rests on what was wrong.
+      fit = nil
+    case .excluded:
+      history.finish(event.trial, .excluded)
+      fit = nil
+    }
+  }
+
+  private func outcome(of correction: TrialCorrection) -> TrialHistory.Outcome {
+    switch (correction.state, correction.measurement) {
+    case (.completed, let measurement?): outcome(of: measurement)
+    case (.infeasible, _): .infeasible
+    default: .failed
     }
   }
 

@@ -1,12 +1,11 @@
 import TuningModel
 
-/// What a study's events come to, besides its roster: the tuner that has observed them, and the incumbent.
+/// What a study's events come to, besides its roster: the tuner that has observed them.
 struct Fold: Sendable {
   /// The definition that the study was created with, which a later change of budget does not alter: the same
   /// events always come to the same tuner.
   let definition: StudyDefinition
   private(set) var tuner: any Tuner
-  private(set) var incumbent: Incumbent?
   /// The last event that was taken in.
   private(set) var sequence = 0
   /// The last event that came from a trial's evaluation, rather than from handing it out; at least the last one of the
@@ -24,9 +23,6 @@ struct Fold: Sendable {
       if case .trial(let event) = recorded.event {
         tuner.observe(event)
         if case .started = event.kind {} else { lastResult = recorded.sequence }
-        if case .completed(let measurement) = event.kind {
-          Incumbent.update(&incumbent, with: measurement, of: event.trial, in: definition)
-        }
       }
       sequence = recorded.sequence
     }
@@ -41,7 +37,6 @@ extension Fold {
   var snapshot: StudySnapshot {
     let json = JSONValue.object(omittingNil: [
       "tuner": .string(type(of: tuner).description.name), "state": tuner.snapshot,
-      "incumbent": incumbent.map { ["number": .integer($0.number), "cost": .number($0.cost)] },
     ])
     return StudySnapshot(sequence: sequence, format: Self.snapshotFormat, payload: json.bytes)
   }
@@ -57,22 +52,9 @@ extension Fold {
     var fold = self
     do throws(InvalidInput) {
       try fold.tuner.restore(state)
-      fold.incumbent = try json["incumbent"].map { value throws(InvalidInput) in
-        try JSONReader.read(value, Incumbent.init(reading:))
-      }
     } catch { return nil }
     fold.sequence = snapshot.sequence
     fold.lastResult = snapshot.sequence
     return fold
-  }
-}
-
-extension Incumbent {
-  fileprivate init?(reading reader: JSONReader) {
-    guard let object = reader.object(),
-      let number = object.required("number")?.integer(in: 1...Int.exactRange.upperBound),
-      let cost = object.required("cost")?.extendedNumber()
-    else { return nil }
-    self.init(number: number, cost: cost)
   }
 }

@@ -9,6 +9,8 @@ public struct TrialEvent: Hashable, Sendable {
 
   /// What happened to a trial.
   public enum Kind: Hashable, Sendable {
+    /// A user added it: to be tried next, or as a result from elsewhere, whose end then follows at once.
+    case enqueued(Suggestion)
     /// A worker received it. The first such event of a trial carries what was suggested; a retry repeats it.
     case started(Suggestion, worker: String?, attempt: Int)
     /// It has its final measurement.
@@ -19,6 +21,10 @@ public struct TrialEvent: Hashable, Sendable {
     case failed(reason: String)
     /// It goes back to wait for another worker.
     case requeued(reason: String)
+    /// It had ended, and a user says that it ended otherwise.
+    case corrected(TrialCorrection)
+    /// It had ended, and a user takes it out of what the study goes by.
+    case excluded
   }
 
   /// Creates an event.
@@ -30,11 +36,14 @@ public struct TrialEvent: Hashable, Sendable {
   /// The kind's name in the log and on the wire.
   public var name: String {
     switch kind {
+    case .enqueued: "enqueued"
     case .started: "started"
     case .completed: "completed"
     case .infeasible: "infeasible"
     case .failed: "failed"
     case .requeued: "requeued"
+    case .corrected: "corrected"
+    case .excluded: "excluded"
     }
   }
 }
