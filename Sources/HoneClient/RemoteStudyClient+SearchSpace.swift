@@ -6,8 +6,24 @@ extension RemoteStudyClient {
   func send(
     _ exchange: Exchange, of study: String, over route: Transport? = nil
   ) async throws(StudyError) -> Trial {
+    try await known(study) { () throws(StudyError) in
+      try await canonical(try await (route ?? transport).send(exchange, for: Trial.self), of: study)
+    }
+  }
+
+  /// Sends a request about several trials, in the same manner.
+  func list(_ exchange: Exchange, of study: String) async throws(StudyError) -> [Trial] {
+    try await known(study) { () throws(StudyError) in
+      try await canonical(try await transport.send(exchange, for: TrialList.self).trials, of: study)
+    }
+  }
+
+  /// Gives the trial of an error the values of its study.
+  private func known<Answer>(
+    _ study: String, _ body: () async throws(StudyError) -> Answer
+  ) async throws(StudyError) -> Answer {
     do throws(StudyError) {
-      return try await canonical(try await (route ?? transport).send(exchange, for: Trial.self), of: study)
+      return try await body()
     } catch {
       guard let trial = error.trial else { throw error }
       var error = error

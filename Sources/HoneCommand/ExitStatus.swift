@@ -20,9 +20,10 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   package init(_ code: StudyError.Code) {
     self =
       switch code {
-      case .malformed, .invalid, .unsupported: .usage
+      case .malformed, .invalid, .unsupported, .keyReused: .usage
       case .studyNotFound, .trialNotFound: .notFound
-      case .studyExists, .trialState, .leaseLost, .revisionConflict, .databaseInUse, .noModelYet:
+      case .studyExists, .trialState, .leaseLost, .leaseRequired, .revisionConflict, .studyUnreadable, .databaseInUse,
+        .noModelYet:
         .conflict
       case .unavailable, .unreachable: .unreachable
       case .spaceExhausted: .studyFinished

@@ -1,4 +1,5 @@
 import GRDB
+import StudyOperations
 package import TuningModel
 
 extension SQLiteStudyStore {

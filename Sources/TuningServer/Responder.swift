@@ -7,6 +7,8 @@ import TuningModel
 struct Responder: Sendable {
   let router: Router
   let logger: Logger
+  /// Who knows writes again; `nil` where no answers are kept.
+  let repeats: RepeatedWrites?
 
   /// The answer to a request.
   func answer(_ request: HTTPRequest) async -> HTTPResponse {
@@ -29,7 +31,7 @@ struct Responder: Sendable {
       return .problem(.unsupportedMediaType, "The Content-Type must be application/json.", requestID: id)
     case .route(let route, let values):
       do throws(StudyError) {
-        return try await route.answer(RoutedRequest(http: request, values: values))
+        return try await route.answer(RoutedRequest(http: request, values: values, repeats: repeats))
       } catch {
         note(error, route, id)
         return .problem(error, requestID: id)

@@ -9,9 +9,9 @@ extension StudyError.Code {
   var status: HTTPStatus {
     switch self {
     case .malformed: .badRequest
-    case .invalid, .unsupported: .unprocessableContent
+    case .invalid, .unsupported, .keyReused: .unprocessableContent
     case .studyNotFound, .trialNotFound: .notFound
-    case .studyExists, .trialState, .leaseLost, .spaceExhausted, .noModelYet: .conflict
+    case .studyExists, .trialState, .leaseLost, .leaseRequired, .studyUnreadable, .spaceExhausted, .noModelYet: .conflict
     case .revisionConflict: .preconditionFailed
     case .tunerFailed, .storageFailed, .databaseNewer, .unreachable, .unexpectedAnswer: .internalServerError
     case .databaseInUse, .unavailable: .serviceUnavailable

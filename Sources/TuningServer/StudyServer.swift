@@ -9,22 +9,28 @@ public actor StudyServer {
   private let logger: Logger
   private let router: Router
   private let readiness: Readiness
+  private let repeats: RepeatedWrites?
   private let accessLog: AccessLog
   private var server: HTTPServer?
   private var isStarted = false
 
   /// Creates a server that is not listening yet.
   ///
-  /// - Parameter tuners: what `/v1/tuners` tells, in the order in which the catalog considers them.
+  /// - Parameters:
+  ///   - answers: who keeps answers to writes that may be repeated, together with what they change; without one an
+  ///     `Idempotency-Key` has no effect.
+  ///   - tuners: what `/v1/tuners` tells, in the order in which the catalog considers them.
   public init(
-    configuration: ServerConfiguration, studies: any StudyClient, tuners: [TunerDescription], logger: Logger
+    configuration: ServerConfiguration, studies: any StudyClient, answers: (any AnswerKeeper)?,
+    tuners: [TunerDescription], logger: Logger
   ) {
     self.configuration = configuration
     self.logger = logger
     readiness = Readiness()
+    repeats = answers.map(RepeatedWrites.init)
     router = Router(
       routes: StudyRoutes(studies: studies).routes + TrialRoutes(studies: studies, readiness: readiness).routes
-        + TunerRoutes(tuners: tuners).routes + ServerRoutes(studies: studies, readiness: readiness).routes)
+        + ResultRoutes(studies: studies).routes + TunerRoutes(tuners: tuners).routes + ServerRoutes(studies: studies, readiness: readiness).routes)
     accessLog = AccessLog(logger, router)
   }
 
@@ -44,7 +50,7 @@ public actor StudyServer {
     http.immediate = Responder.immediateAnswer
     http.renderError = Responder.refusal
     http.onExchange = { [accessLog] in accessLog.note($0) }
-    let responder = Responder(router: router, logger: logger)
+    let responder = Responder(router: router, logger: logger, repeats: repeats)
     let server = try HTTPServer.start(http) { await responder.answer($0) }
     self.server = server
     isStarted = true

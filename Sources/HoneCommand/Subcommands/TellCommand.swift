@@ -24,21 +24,11 @@ struct TellCommand: AsyncParsableCommand {
   @Argument(help: "The trial's number.")
   var number: Int
 
-  @Argument(help: ArgumentHelp("The metrics.", valueName: "metric=value"), transform: MetricArgument.init)
-  var metrics: [MetricArgument] = []
-
-  @Flag(name: .customLong("failed"), help: "The trial ended without a result.")
-  var hasFailed = false
-
-  @Flag(name: .customLong("infeasible"), help: "The objective has no value at this point.")
-  var isInfeasible = false
-
-  @Option(help: ArgumentHelp("Why, in your own words; with --failed and --infeasible.", valueName: "text"))
-  var reason: String?
+  @OptionGroup var ending: OutcomeOptions
 
   @Option(
     help: ArgumentHelp(
-      "The token that came with the trial; without one the result is taken as long as the trial is open.",
+      "The token that came with the trial; needed once the trial has been handed out a second time.",
       valueName: "token"))
   var leaseToken: String?
 
@@ -46,24 +36,12 @@ struct TellCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if [hasFailed, isInfeasible, !metrics.isEmpty].count(where: { $0 }) != 1 {
-      throw ValidationError("Tell metrics, or one of --failed and --infeasible.")
-    }
-    if reason != nil && !metrics.isEmpty { throw ValidationError("--reason goes with --failed or --infeasible.") }
-    if Set(metrics.map(\.name)).count < metrics.count { throw ValidationError("A metric is told twice.") }
+    if ending.isEmpty { throw ValidationError("Tell metrics, or one of --failed and --infeasible.") }
   }
 
   func run() async throws {
-    let outcome: TrialResult.Outcome =
-      if hasFailed {
-        .failed(reason: reason)
-      } else if isInfeasible {
-        .infeasible(reason: reason)
-      } else {
-        .completed(Measurement(Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, $0.value) })))
-      }
     let trial = try await connection.place().use { client in
-      try await client.tell(study, number, TrialResult(outcome, leaseToken: leaseToken))
+      try await client.tell(study, number, TrialResult(ending.outcome, leaseToken: leaseToken))
     }
     output.write(trial.json, TrialDisplay.details(trial))
   }

@@ -18,14 +18,16 @@ extension Trial: WireForm {
     let createdAt = object.required("created_at")?.timestamp()
     let startedAt = object.required("started_at")?.timestamp()
     let finishedAt = object.optional("finished_at")?.timestamp()
+    let excludedAt = object.optional("excluded_at")?.timestamp()
+    let revision = object.required("revision")?.integer(in: 0...Int.exactRange.upperBound)
     object.finish()
     guard reader.mistakes.all.count == before, let number, let state, let parameters, let origin, let attempt,
-      let lostLeases, let createdAt, let startedAt
+      let lostLeases, let createdAt, let startedAt, let revision
     else { return nil }
     self.init(
       number: number, state: state, reason: reason, parameters: parameters, origin: origin, measurement: measurement,
       worker: worker, attempt: attempt, lostLeases: lostLeases, lease: lease, createdAt: createdAt,
-      startedAt: startedAt, finishedAt: finishedAt)
+      startedAt: startedAt, finishedAt: finishedAt, excludedAt: excludedAt, revision: revision)
   }
 
   /// The trial as JSON without the token of its lease, which is a secret of the worker that holds it.
@@ -46,6 +48,8 @@ extension Trial: WireForm {
     fields["created_at"] = .string(createdAt.text)
     fields["started_at"] = .string(startedAt.text)
     fields["finished_at"] = finishedAt.map { .string($0.text) }
+    fields["excluded_at"] = excludedAt.map { .string($0.text) }
+    fields["revision"] = .integer(revision)
     return fields
   }
 }

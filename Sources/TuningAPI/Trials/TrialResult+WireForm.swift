@@ -1,41 +1,51 @@
 public import TuningModel
 
 extension TrialResult: WireForm {
-  private enum State: String, CaseIterable { case completed, infeasible, failed }
-
   /// Reads what a worker tells; notes mistakes.
   ///
   /// Metrics belong to a completed trial and a reason to the others, so the wrong one counts as an unknown field.
   public init?(reading reader: JSONReader) {
     guard let object = reader.object() else { return nil }
-    let stateReader = object.optional("state")
-    guard let state = stateReader == nil ? .completed : stateReader?.choice(of: State.self) else { return nil }
-    let result: TrialResult? = reader.sound {
-      let token = object.optional("lease_token")?.string()
-      switch state {
-      case .completed:
-        return Measurement(reading: object).map { TrialResult(.completed($0), leaseToken: token) }
-      case .infeasible:
-        return TrialResult(.infeasible(reason: object.optional("reason")?.string()), leaseToken: token)
-      case .failed:
-        return TrialResult(.failed(reason: object.optional("reason")?.string()), leaseToken: token)
-      }
-    }
+    let outcome = Outcome(reading: object)
+    let token = object.optional("lease_token").map { $0.string() }
     object.finish()
-    guard let result else { return nil }
-    self = result
+    guard let outcome, token != .some(nil) else { return nil }
+    self.init(outcome, leaseToken: token ?? nil)
   }
 
   /// The result as JSON; a state only where it is not that of a completed trial.
   public var json: JSONValue {
-    var fields: [String: JSONValue]
-    switch outcome {
-    case .completed(let measurement): fields = measurement.fields
-    case .infeasible(let reason): fields = Self.fields(.infeasible, reason)
-    case .failed(let reason): fields = Self.fields(.failed, reason)
-    }
+    var fields = outcome.fields
     fields["lease_token"] = leaseToken.map(JSONValue.string)
     return .object(fields)
+  }
+}
+
+extension TrialResult.Outcome {
+  private enum State: String, CaseIterable { case completed, infeasible, failed }
+
+  /// Reads the fields of an object that tell how a trial ended; notes mistakes.
+  init?(reading object: JSONObjectReader) {
+    let stateReader = object.optional("state")
+    guard let state = stateReader == nil ? .completed : stateReader?.choice(of: State.self) else { return nil }
+    switch state {
+    case .completed:
+      guard let measurement = Measurement(reading: object) else { return nil }
+      self = .completed(measurement)
+    case .infeasible, .failed:
+      let reason = object.optional("reason").map { $0.string() }
+      if reason == .some(nil) { return nil }
+      self = state == .failed ? .failed(reason: reason ?? nil) : .infeasible(reason: reason ?? nil)
+    }
+  }
+
+  /// The fields that tell how a trial ended; a state only where it is not that of a completed trial.
+  var fields: [String: JSONValue] {
+    switch self {
+    case .completed(let measurement): measurement.fields
+    case .infeasible(let reason): Self.fields(.infeasible, reason)
+    case .failed(let reason): Self.fields(.failed, reason)
+    }
   }
 
   private static func fields(_ state: State, _ reason: String?) -> [String: JSONValue] {

@@ -8,6 +8,8 @@ struct RoutedRequest: Sendable {
   let http: HTTPRequest
   /// What stands in the path's varying segments, by their names.
   let values: [String: String]
+  /// Who knows writes again; `nil` where no answers are kept.
+  var repeats: RepeatedWrites?
 
   /// The study that the path names.
   var study: String { values["study"] ?? "" }
@@ -31,6 +33,41 @@ struct RoutedRequest: Sendable {
   /// The query.
   func query<Query: WireQuery>(_: Query.Type) throws(StudyError) -> Query {
     try Query(http.query.items.map { QueryItem($0.name, $0.value) })
+  }
+
+  typealias Write = @Sendable (RoutedRequest) async throws(StudyError) -> StudyAnswer
+
+  /// Carries out a write, unless it was carried out before under its key.
+  func carryOut(_ write: @escaping Write) async throws(StudyError) -> HTTPResponse {
+    guard let key = try IdempotencyKey.read(http.headers.values(of: IdempotencyKey.field)), let repeats else {
+      return HTTPResponse(try await write(self))
+    }
+    let path = "/" + http.segments.map(APIOperation.encoded).joined(separator: "/")
+    let fingerprint = IdempotencyKey.fingerprint(method: http.method.rawValue, path: path, body: http.body)
+    return try await repeats.answer(key, fingerprint) { (repeatable) throws(StudyError) in
+      let answer: Result<StudyAnswer, StudyError> = await RepeatableWrite.$current.withValue(repeatable) {
+        do throws(StudyError) { return .success(try await write(self)) } catch { return .failure(error) }
+      }
+      return try answer.get()
+    }
+  }
+
+  /// The revision that something must still have by `If-Match`; `nil` for any.
+  ///
+  /// - Parameter current: reads the revision that it has; asked only where several are named.
+  func revision(_ current: () async throws(StudyError) -> Int) async throws(StudyError) -> Int? {
+    guard case .oneOf(let revisions) = try condition else { return nil }
+    if revisions.count == 1 { return revisions[0] }
+    let present = try await current()
+    if revisions.contains(present) { return present }
+    throw StudyError(.revisionConflict, "The present revision is \(present), which If-Match does not name.")
+  }
+
+  /// Whether the reader says by `If-None-Match` that it has a revision already.
+  func has(_ revision: Int) throws(StudyError) -> Bool {
+    let fields = http.headers.values(of: "If-None-Match")
+    if fields.isEmpty { return false }
+    return try EntityTag.names(revision, fields.joined(separator: ","))
   }
 
   /// What `If-Match` asks for; the condition of several fields is that of one with all their tags.
