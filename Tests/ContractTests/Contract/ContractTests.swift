@@ -14,8 +14,8 @@ struct ContractTests {
       operations.map { "\($0.id) \($0.method) \($0.path)" }.sorted()
     }
     let server = StudyServer(
-      configuration: ServerConfiguration(), studies: FailingStudies(error: StudyError(.unavailable, "")), tuners: [],
-      logger: CapturedLog().logger)
+      configuration: ServerConfiguration(), studies: FailingStudies(error: StudyError(.unavailable, "")), answers: nil,
+      tuners: [], logger: CapturedLog().logger)
     let documented = contract.operations.map { "\($0.id) \($0.method) \($0.path)" }.sorted()
     #expect(documented == names(APIOperation.all))
     #expect(documented == names(server.operations))

@@ -11,8 +11,8 @@ import TuningServer
 struct StudyServerTests {
   private func server(_ configuration: ServerConfiguration) -> StudyServer {
     StudyServer(
-      configuration: configuration, studies: FailingStudies(error: StudyError(.unavailable, "")), tuners: [],
-      logger: CapturedLog().logger)
+      configuration: configuration, studies: FailingStudies(error: StudyError(.unavailable, "")), answers: nil,
+      tuners: [], logger: CapturedLog().logger)
   }
 
   @Test(
@@ -81,7 +81,7 @@ struct StudyServerTests {
     let log = CapturedLog()
     let studies = FailingStudies(error: StudyError(.storageFailed, "disk gone"))
     let server = StudyServer(
-      configuration: ServerConfiguration(port: 0), studies: studies, tuners: [], logger: log.logger)
+      configuration: ServerConfiguration(port: 0), studies: studies, answers: nil, tuners: [], logger: log.logger)
     let port = try await server.start().port
     let call = HTTPCall(
       "POST", "/v1/studies/private-name/trials/1/heartbeat", json: ["lease_token": "private-token"],

@@ -52,7 +52,8 @@ struct RunningServer: Sendable {
     configure(&configuration)
     let log = CapturedLog()
     let server = StudyServer(
-      configuration: configuration, studies: studies, tuners: [UniformTuner.description], logger: log.logger)
+      configuration: configuration, studies: studies, answers: studies as? any AnswerKeeper,
+      tuners: [UniformTuner.description], logger: log.logger)
     let address = try await server.start()
     do {
       try await body(RunningServer(server: server, port: address.port, log: log, studies: studies))

@@ -5,10 +5,12 @@ import TuningModel
 @Suite("Wire forms against the contract's examples")
 struct ExampleTests {
   static let forms: [String: any WireForm.Type] = [
-    "StudyDefinition": StudyDefinition.self, "Study": StudySummary.self, "StudyPage": Page<StudySummary>.self,
+    "StudyDefinition": StudyDefinition.self, "Study": StudySummary.self, "StudyPage": Page<ListedStudy>.self,
     "StudyPatch": StudyPatch.self, "AskRequest": AskRequest.self, "AskAnswer": AskAnswer.self, "Trial": Trial.self,
     "LeasedTrial": LeasedTrial.self, "TrialPage": Page<Trial>.self, "TellRequest": TrialResult.self,
     "HeartbeatRequest": HeartbeatRequest.self, "RequeueRequest": RequeueRequest.self, "BestAnswer": BestAnswer.self,
+    "TellManyRequest": TellManyRequest.self, "TrialList": TrialList.self, "EnqueueRequest": EnqueueRequest.self,
+    "TrialCorrection": TrialCorrectionRequest.self, "IncumbentHistory": IncumbentHistory.self,
     "PredictRequest": PredictRequest.self, "Predictions": Predictions.self,
     "TunerList": TunerList.self, "ServerStatus": ServerStatus.self, "Problem": Problem.self,
   ]

@@ -247,7 +247,7 @@ struct LeaseTests {
     next.clock.advance(seconds: 1)
     await next.service.sweep()
     #expect(try await next.service.trial("s", 1).state == .waiting)
-    #expect(try await next.service.studies(PageRequest()).elements.map(\.counts) == [[.waiting: 1]])
+    #expect(try await next.service.studies(PageRequest()).elements.map(\.summary?.counts) == [[.waiting: 1]])
   }
 
   @Test("After a restart trials outlast their time though nobody asks for anything")
