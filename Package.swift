@@ -50,11 +50,13 @@ let package = Package(
     module("TuningModel"),
     module("BayesianOptimization", ["TuningModel", "GaussianProcesses", "NumericalMethods"]),
     module("Tuners", ["TuningModel", "NumericalMethods"]),
+    module("StoppingRules", ["TuningModel"]),
 
     // The engine and its storage
     module("StudyOperations", ["TuningModel"]),
     module("SQLiteStorage", ["TuningModel", "StudyOperations", .product(name: "GRDB", package: "GRDB.swift")]),
-    module("Hone", ["TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners"]),
+    module(
+      "Hone", ["TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "StoppingRules"]),
 
     // The service, its client and the command
     module("SocketHTTP", ["CEpoll"]),
@@ -93,7 +95,10 @@ let package = Package(
       ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel", "TestSupport", "TunerContract"],
       fixtures: true),
     tests("TunersTests", ["Hone", "Tuners", "TuningModel", "TunerContract"]),
-    tests("StudyOperationsTests", ["StudyOperations", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),
+    tests("StoppingRulesTests", ["StoppingRules", "TuningModel"]),
+    tests(
+      "StudyOperationsTests",
+      ["StudyOperations", "StoppingRules", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
     tests("HoneTests", ["Hone", "TuningModel"]),
@@ -101,7 +106,8 @@ let package = Package(
     tests(
       "ContractTests",
       [
-        "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "StudyOperations", "SQLiteStorage", "SocketHTTP",
+        "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "StudyOperations", "StoppingRules", "SQLiteStorage",
+        "SocketHTTP",
         .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
       ]),
     tests("DigitsPerceptronTests", ["DigitsPerceptron", "NumericalMethods", "TuningModel"]),

@@ -6,20 +6,20 @@ extension RemoteStudyClient {
   func send(
     _ exchange: Exchange, of study: String, over route: Transport? = nil
   ) async throws(StudyError) -> Trial {
-    try await known(study) { () throws(StudyError) in
+    try await sound(study) { () throws(StudyError) in
       try await canonical(try await (route ?? transport).send(exchange, for: Trial.self), of: study)
     }
   }
 
   /// Sends a request about several trials, in the same manner.
   func list(_ exchange: Exchange, of study: String) async throws(StudyError) -> [Trial] {
-    try await known(study) { () throws(StudyError) in
+    try await sound(study) { () throws(StudyError) in
       try await canonical(try await transport.send(exchange, for: TrialList.self).trials, of: study)
     }
   }
 
-  /// Gives the trial of an error the values of its study.
-  private func known<Answer>(
+  /// Does something that may fail with a trial, and gives that trial the values of its study.
+  func sound<Answer>(
     _ study: String, _ body: () async throws(StudyError) -> Answer
   ) async throws(StudyError) -> Answer {
     do throws(StudyError) {

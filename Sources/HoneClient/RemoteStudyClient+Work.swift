@@ -10,6 +10,18 @@ extension RemoteStudyClient {
     return answer
   }
 
+  /// Takes an intermediate measurement, which has a step, and says what is to become of the trial.
+  public func report(
+    _ study: String, _ trial: TrialNumber, _ measurement: Measurement, leaseToken: String
+  ) async throws(StudyError) -> Decision {
+    let exchange = Exchange(
+      .report, APIOperation.report.path(study, "\(trial)"), body: ReportRequest(measurement, leaseToken: leaseToken),
+      isRepeatable: true)
+    return try await sound(study) { () throws(StudyError) in
+      try await transport.send(exchange, for: ReportAnswer.self).decision
+    }
+  }
+
   /// Takes a trial's final result; telling the same again is harmless.
   public func tell(_ study: String, _ trial: TrialNumber, _ result: TrialResult) async throws(StudyError) -> Trial {
     try await send(Exchange(.tell, APIOperation.tell.path(study, "\(trial)"), body: result), of: study)

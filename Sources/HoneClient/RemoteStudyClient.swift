@@ -30,6 +30,11 @@ public final class RemoteStudyClient: Sendable {
   public func tuners() async throws(StudyError) -> [TunerDescription] {
     try await transport.send(Exchange(.listTuners, APIOperation.listTuners.path()), for: TunerList.self).tuners
   }
+
+  /// The rules that the server offers to stop unpromising trials.
+  public func stoppingRules() async throws(StudyError) -> [TunerDescription] {
+    try await transport.send(Exchange(.listTuners, APIOperation.listTuners.path()), for: TunerList.self).stoppingRules
+  }
 }
 
 extension RemoteStudyClient: StudyClient {
@@ -106,7 +111,7 @@ extension RemoteStudyClient: StudyClient {
     return answer
   }
 
-  /// One trial.
+  /// One trial, with its intermediate measurements.
   public func trial(_ study: String, _ number: TrialNumber) async throws(StudyError) -> Trial {
     let target = APIOperation.getTrial.path(study, "\(number)")
     return try await canonical(try await transport.send(Exchange(.getTrial, target), for: Trial.self), of: study)

@@ -15,6 +15,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   case unreachable = 6
   /// The study hands out no more trials.
   case studyFinished = 10
+  /// The trial is to be stopped.
+  case stopTrial = 11
 
   /// The status for a failed study operation.
   package init(_ code: StudyError.Code) {
@@ -22,8 +24,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       switch code {
       case .malformed, .invalid, .unsupported, .keyReused: .usage
       case .studyNotFound, .trialNotFound: .notFound
-      case .studyExists, .trialState, .leaseLost, .leaseRequired, .revisionConflict, .studyUnreadable, .databaseInUse,
-        .noModelYet:
+      case .studyExists, .trialState, .reportConflict, .leaseLost, .leaseRequired, .revisionConflict, .studyUnreadable,
+        .databaseInUse, .noModelYet:
         .conflict
       case .unavailable, .unreachable: .unreachable
       case .spaceExhausted: .studyFinished

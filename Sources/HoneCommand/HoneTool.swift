@@ -29,13 +29,14 @@ struct HoneTool: AsyncParsableCommand {
          4  conflict: another definition, result or holder
          6  no answer from the server
         10  study finished
+        11  the trial is to stop (hone report)
 
       5 is kept for access control, which there is none of yet.
       """,
     version: HoneVersion.current,
     subcommands: [
-      ServeCommand.self, StudyCommand.self, TrialCommand.self, AskCommand.self, TellCommand.self, BestCommand.self,
-      PredictCommand.self, RunCommand.self, PlotCommand.self, ReplayCommand.self,
+      ServeCommand.self, StudyCommand.self, TrialCommand.self, AskCommand.self, ReportCommand.self, TellCommand.self,
+      BestCommand.self, PredictCommand.self, RunCommand.self, PlotCommand.self, ReplayCommand.self,
     ])
 
   static func main() async {

@@ -6,7 +6,8 @@ extension SQLiteStudyStore {
   /// How SQLite finds what the frequent queries ask for; for tests that no list reads a whole table.
   package func queryPlans() async throws(StudyError) -> [String: String] {
     var queries = [
-      "best": Self.bestQuery, "never handed out": Self.neverHandedOutQuery, "unfinished": Self.unfinishedQuery, "leases": Self.leaseQuery, "events": Self.eventQuery,
+      "best": Self.bestQuery, "never handed out": Self.neverHandedOutQuery, "unfinished": Self.unfinishedQuery,
+      "leases": Self.leaseQuery, "events": Self.eventQuery, "reports": Self.reportQuery,
       "counts": "SELECT state, count(*) FROM trials WHERE study = ? GROUP BY state",
     ]
     for order in TrialOrder.all {

@@ -78,6 +78,23 @@ extension SQLiteStudyStore {
     }
   }
 
+  /// The reports on a trial in the order of the log.
+  public func reports(on number: TrialNumber, of study: StoredStudy) async throws(StudyError) -> [TrialReport] {
+    try await read { database in
+      let statement = try database.cachedStatement(sql: Self.reportQuery)
+      let rows = try Row.fetchCursor(statement, arguments: [study.id, number])
+      var reports: [TrialReport] = []
+      while let row = try rows.next() {
+        let what = "a report on trial \(number) of the study \"\(study.study.name)\""
+        guard let report = EventRecord.report(try JSONValue(stored: row[0], what)) else {
+          throw StudyError.unreadable(what)
+        }
+        reports.append(report)
+      }
+      return reports
+    }
+  }
+
   /// The events after a place in the log, in their order.
   public func events(
     of study: StoredStudy, after sequence: Int, limit: Int
@@ -123,6 +140,10 @@ extension SQLiteStudyStore {
     t.started_at FROM studies AS s CROSS JOIN trials AS t \
     WHERE t.study = s.id AND t.state IN ('running', 'stopping') ORDER BY s.id
     """
+
+  /// Reads the index `reports_by_trial` because it asks for just the kind that is in it.
+  static let reportQuery =
+    "SELECT payload FROM events WHERE study = ? AND trial = ? AND kind = 'reported' ORDER BY sequence"
 
   static let eventQuery = """
     SELECT sequence, at, kind, trial, payload FROM events WHERE study = ? AND sequence > ? ORDER BY sequence LIMIT ?

@@ -4,6 +4,10 @@ enum StudyOperationLimits {
   static let valuesAtOnce = 1_000_000
   /// The trials of one enqueueing, and the results of one telling.
   static let trialsAtOnce = 1_000
+  /// The intermediate measurements of one trial.
+  static let reportsOfOneTrial = 100_000
+  /// The intermediate measurements of all trials that one answer holds, but for those of its first trial.
+  static let reportsAtOnce = 100_000
   /// The points of one prediction.
   static let predictionsAtOnce = 1_000
 }

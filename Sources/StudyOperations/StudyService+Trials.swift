@@ -7,6 +7,20 @@ extension StudyService: StudyClient {
     return try await session(study) { session throws(StudyError) in try await session.ask(request) }
   }
 
+  /// Takes an intermediate measurement, which has a step, and says what is to become of the trial.
+  ///
+  /// The lease is renewed as by a heartbeat. Steps increase within an attempt of a trial; reporting the same again is
+  /// answered alike.
+  /// - Throws: `invalid` with a pointer to every part that is not acceptable, a step that is over included;
+  ///   `report_conflict` where the trial has another measurement at that step; `lease_lost`, `trial_state`.
+  public func report(
+    _ study: String, _ trial: TrialNumber, _ measurement: Measurement, leaseToken: String
+  ) async throws(StudyError) -> Decision {
+    try await session(study) { session throws(StudyError) in
+      try await session.report(trial, measurement, token: leaseToken)
+    }
+  }
+
   /// Takes a trial's final result; telling the same again is harmless.
   public func tell(_ study: String, _ trial: TrialNumber, _ result: TrialResult) async throws(StudyError) -> Trial {
     try await session(study) { session throws(StudyError) in try await session.tell(trial, result) }
@@ -30,7 +44,9 @@ extension StudyService: StudyClient {
     }
   }
 
-  /// The trials of a selection in its order.
+  /// The trials of a selection in its order; with their intermediate measurements only where these are asked for.
+  ///
+  /// A page whose trials have very many measurements ends early.
   public func trials(
     _ study: String, _ selection: TrialSelection, _ page: PageRequest
   ) async throws(StudyError) -> Page<Trial> {
@@ -46,18 +62,38 @@ extension StudyService: StudyClient {
     }
     let size = min(page.size, affordablePage(of: stored))
     let found = try await store.trials(of: stored, selection, after: place, limit: size + 1)
-    var result = Page(found, size: size) { trial in
+    let token = { (trial: Trial) in
       TrialPlace(trial, in: selection.order, of: stored.study.definition).token(in: selection.order)
     }
+    var result = Page(found, size: size, token: token)
+    if selection.withMeasurements { try await measure(&result, of: stored, token: token) }
     result.elements = await present(result.elements, of: study)
     return result
   }
 
-  /// One trial.
-  public func trial(_ study: String, _ number: TrialNumber) async throws(StudyError) -> Trial {
-    guard let trial = try await store.trial(number, of: try await stored(study)) else {
-      throw .noTrial(number, in: study)
+  /// Adds the intermediate measurements of a page's trials; ends the page where they are too many.
+  private func measure(
+    _ page: inout Page<Trial>, of study: StoredStudy, token: (Trial) -> String
+  ) async throws(StudyError) {
+    var room = StudyOperationLimits.reportsAtOnce
+    for index in page.elements.indices {
+      let measurements = TrialReport.course(
+        try await store.reports(on: page.elements[index].number, of: study))
+      room -= measurements.count
+      if room < 0 && index > 0 {
+        page.elements.removeSubrange(index...)
+        page.nextToken = page.elements.last.map(token)
+        return
+      }
+      page.elements[index].measurements = measurements
     }
+  }
+
+  /// One trial, with its intermediate measurements.
+  public func trial(_ study: String, _ number: TrialNumber) async throws(StudyError) -> Trial {
+    let stored = try await stored(study)
+    guard var trial = try await store.trial(number, of: stored) else { throw .noTrial(number, in: study) }
+    trial.measurements = TrialReport.course(try await store.reports(on: number, of: stored))
     return await present([trial], of: study)[0]
   }
 

@@ -39,6 +39,8 @@ public struct APIOperation: Hashable, Sendable {
   public static let correctTrial = APIOperation("correctTrial", "PATCH", "/v1/studies/{study}/trials/{number}")
   /// Takes a trial out of what its study goes by.
   public static let excludeTrial = APIOperation("excludeTrial", "DELETE", "/v1/studies/{study}/trials/{number}")
+  /// Takes an intermediate measurement.
+  public static let report = APIOperation("report", "POST", "/v1/studies/{study}/trials/{number}/report")
   /// Takes a trial's final result.
   public static let tell = APIOperation("tell", "POST", "/v1/studies/{study}/trials/{number}/tell")
   /// Extends a lease.
@@ -65,7 +67,8 @@ public struct APIOperation: Hashable, Sendable {
   /// All operations.
   public static let all: [APIOperation] = [
     createStudy, listStudies, getStudy, updateStudy, deleteStudy, ask, tellMany, enqueue, listTrials, getTrial,
-    correctTrial, excludeTrial, tell, heartbeat, requeue, getBest, getPareto, getHistory, predict, listTuners, getHealth, getReadiness, getContract,
+    correctTrial, excludeTrial, report, tell, heartbeat, requeue, getBest, getPareto, getHistory, predict, listTuners,
+    getHealth, getReadiness, getContract,
   ]
 
   /// Whether its answers are kept under an `Idempotency-Key`.

@@ -40,17 +40,20 @@ public enum IdempotencyKey {
 }
 
 /// FNV-1a with 128 bits.
-struct RequestDigest {
+package struct RequestDigest {
+  /// Starts with no bytes.
+  package init() {}
+
   private static let prime: UInt128 = (1 << 88) + 0x13B
   private var state: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
 
   /// Takes in bytes.
-  mutating func add(_ bytes: some Sequence<UInt8>) {
+  package mutating func add(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { state = (state ^ UInt128(byte)) &* Self.prime }
   }
 
   /// 32 hexadecimal digits.
-  var text: String {
+  package var text: String {
     let digits = String(state, radix: 16)
     return String(repeating: "0", count: 32 - digits.count) + digits
   }

@@ -16,6 +16,7 @@ extension HTTPResponse {
       if answer.trials.isEmpty, let seconds = answer.shortfall?.retryAfterSeconds {
         headers["Retry-After"] = "\(seconds)"
       }
+    case .reported(let decision): self = .json(ReportAnswer(decision))
     case .trial(let trial): self = .trial(trial)
     case .told(let trials): self = .json(TrialList(trials))
     case .enqueued(let trials): self = .json(TrialList(trials), status: .created)

@@ -11,7 +11,9 @@ extension StudyError.Code {
     case .malformed: .badRequest
     case .invalid, .unsupported, .keyReused: .unprocessableContent
     case .studyNotFound, .trialNotFound: .notFound
-    case .studyExists, .trialState, .leaseLost, .leaseRequired, .studyUnreadable, .spaceExhausted, .noModelYet: .conflict
+    case .studyExists, .trialState, .reportConflict, .leaseLost, .leaseRequired, .studyUnreadable, .spaceExhausted,
+      .noModelYet:
+      .conflict
     case .revisionConflict: .preconditionFailed
     case .tunerFailed, .storageFailed, .databaseNewer, .unreachable, .unexpectedAnswer: .internalServerError
     case .databaseInUse, .unavailable: .serviceUnavailable

@@ -20,9 +20,10 @@ public actor StudyServer {
   ///   - answers: who keeps answers to writes that may be repeated, together with what they change; without one an
   ///     `Idempotency-Key` has no effect.
   ///   - tuners: what `/v1/tuners` tells, in the order in which the catalog considers them.
+  ///   - stoppingRules: the rules that it tells of.
   public init(
     configuration: ServerConfiguration, studies: any StudyClient, answers: (any AnswerKeeper)?,
-    tuners: [TunerDescription], logger: Logger
+    tuners: [TunerDescription], stoppingRules: [TunerDescription] = [], logger: Logger
   ) {
     self.configuration = configuration
     self.logger = logger
@@ -30,7 +31,9 @@ public actor StudyServer {
     repeats = answers.map(RepeatedWrites.init)
     router = Router(
       routes: StudyRoutes(studies: studies).routes + TrialRoutes(studies: studies, readiness: readiness).routes
-        + ResultRoutes(studies: studies).routes + TunerRoutes(tuners: tuners).routes + ServerRoutes(studies: studies, readiness: readiness).routes)
+        + ResultRoutes(studies: studies).routes
+        + TunerRoutes(list: TunerList(tuners, stoppingRules: stoppingRules)).routes
+        + ServerRoutes(studies: studies, readiness: readiness).routes)
     accessLog = AccessLog(logger, router)
   }
 

@@ -31,6 +31,26 @@ struct OpeningTests {
     }
   }
 
+  @Test("A program reports on the trials that it holds, and stops those that are to be stopped")
+  func stopping() async throws {
+    try await Self.inFolder { path in
+      let studies = try await Hone.open(path)
+      var definition = try Self.definition()
+      definition.stopping = StoppingChoice("asha", options: ["reduction_factor": 2])
+      _ = try await studies.create(definition)
+      for trial in studies.held(try await studies.ask("s", AskRequest(count: 3)).trials, of: "s") {
+        let loss = Double(trial.number)
+        if try await trial.report(step: 1, ["loss": loss]) == .stop {
+          #expect(try await trial.tell(.pruned(reason: nil, nil)).state == .pruned)
+        } else {
+          try await trial.tell(["loss": loss])
+        }
+      }
+      #expect(try await studies.study("s").counts == [.completed: 1, .pruned: 2])
+      await studies.shutdown()
+    }
+  }
+
   @Test("A database is held by one at a time")
   func exclusion() async throws {
     try await Self.inFolder { path in

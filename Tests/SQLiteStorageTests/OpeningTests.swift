@@ -143,7 +143,7 @@ struct OpeningTests {
     #expect(try Data(contentsOf: URL(fileURLWithPath: other)) == before)
   }
 
-  private let second = Migration(version: 2, sql: "ALTER TABLE studies ADD COLUMN note TEXT")
+  private let next = Migration(version: Migration.all.count + 1, sql: "ALTER TABLE studies ADD COLUMN note TEXT")
 
   @Test("An older database is brought up to date after a copy was taken; its content stays")
   func migration() async throws {
@@ -151,36 +151,49 @@ struct OpeningTests {
     let study = try await store.create(try Fixture.study())
     try await store.commit(Fixture.start(1...2, of: study, after: 0))
     await store.close()
-    store = try await SQLiteStudyStore.open(path, migrations: Migration.all + [second])
-    #expect(try await store.number("PRAGMA user_version") == 2)
+    store = try await SQLiteStudyStore.open(path, migrations: Migration.all + [next])
+    #expect(try await store.number("PRAGMA user_version") == next.version)
     #expect(try await store.trials(of: study, state: nil, after: 0, limit: 9).count == 2)
     await store.close()
-    let copy = try await SQLiteStudyStore.open(path + ".schema-1.backup")
+    let copy = try await SQLiteStudyStore.open(path + ".schema-\(Migration.all.count).backup")
     #expect(try await copy.trials(of: study, state: nil, after: 0, limit: 9).count == 2)
     await copy.close()
+  }
+
+  @Test("A database of the first version keeps its events when the way to reports is added")
+  func fromTheFirst() async throws {
+    var store = try await SQLiteStudyStore.open(path, migrations: [Migration.all[0]])
+    let study = try await store.create(try Fixture.study())
+    try await store.commit(Fixture.start(1...2, of: study, after: 0))
+    await store.close()
+    store = try await SQLiteStudyStore.open(path)
+    #expect(try await store.events(of: study, after: 0, limit: 9).count == 2)
+    #expect(try await store.reports(on: 1, of: study).isEmpty)
+    await store.close()
   }
 
   @Test("A migration that fails leaves the database as it was")
   func failedMigration() async throws {
     #expect(await error(path) == nil)
-    let broken = Migration(version: 2, sql: "CREATE TABLE extra (a); INSERT INTO nowhere VALUES (1)")
+    let broken = Migration(version: next.version, sql: "CREATE TABLE extra (a); INSERT INTO nowhere VALUES (1)")
     #expect(await error(path, migrations: Migration.all + [broken])?.code == .storageFailed)
     let store = try await SQLiteStudyStore.open(path)
-    #expect(try await store.number("PRAGMA user_version") == 1)
+    #expect(try await store.number("PRAGMA user_version") == Migration.all.count)
     #expect(try await store.number("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'") == 0)
     await store.close()
     // A second attempt takes a second copy and overwrites none.
     #expect(await error(path, migrations: Migration.all + [broken])?.code == .storageFailed)
-    #expect(FileManager.default.fileExists(atPath: path + ".schema-1.backup-2"))
+    #expect(FileManager.default.fileExists(atPath: path + ".schema-\(Migration.all.count).backup-2"))
   }
 
   @Test("A newer database is refused with both versions named, and left as it is")
   func newer() async throws {
-    #expect(await error(path, migrations: Migration.all + [second]) == nil)
+    #expect(await error(path, migrations: Migration.all + [next]) == nil)
     let before = try Data(contentsOf: URL(fileURLWithPath: path))
     let refusal = await error(path)
     #expect(refusal?.code == .databaseNewer)
-    #expect(refusal?.message.contains("version 2") == true && refusal?.message.contains("up to 1") == true)
+    #expect(refusal?.message.contains("version \(next.version)") == true)
+    #expect(refusal?.message.contains("up to \(Migration.all.count)") == true)
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
   }
 

@@ -30,8 +30,8 @@ struct SQLiteStudyStoreTests {
 
   @Test("Trials and events of every kind are read as they were kept")
   func roundTrip() async throws {
-    var trials = (1...6).map { Fixture.trial($0) }
-    try await store.commit(Fixture.start(1...6, of: study, after: 0))
+    var trials = (1...8).map { Fixture.trial($0) }
+    try await store.commit(Fixture.start(1...8, of: study, after: 0))
     let end = Timestamp(milliseconds: 1_700_000_009_999)
     let odd = Measurement(
       ["loss": -0.0, "a": .leastNonzeroMagnitude, "b": 1.7976931348623157e308], step: 7, standardErrors: ["a": 0.1])
@@ -39,28 +39,49 @@ struct SQLiteStudyStoreTests {
     let kinds: [TrialEvent.Kind] = [
       .completed(odd), .infeasible(reason: "not_finite", infinite), .infeasible(reason: "太大 🤯 \"'\\\n", nil),
       .failed(reason: "Größe"), .requeued(reason: "preempted"),
+      .pruned(reason: "stopped", odd), .pruned(reason: "user", nil),
     ]
-    let states: [TrialState] = [.completed, .infeasible, .infeasible, .failed, .waiting]
-    for index in 0..<5 {
+    let states: [TrialState] = [.completed, .infeasible, .infeasible, .failed, .waiting, .pruned, .pruned]
+    for index in 0..<7 {
       trials[index].state = states[index]
       trials[index].lease = nil
       trials[index].finishedAt = states[index].isFinal ? end : nil
       trials[index].lostLeases = index
       switch kinds[index] {
       case .completed(let measurement): trials[index].measurement = measurement
-      case .infeasible(let reason, let measurement):
+      case .pruned(let reason, let measurement), .infeasible(let reason, let measurement):
         (trials[index].reason, trials[index].measurement) = (reason, measurement)
       case .failed(let reason), .requeued(let reason): trials[index].reason = reason
-      case .started: break
+      case .enqueued, .started, .reported, .corrected, .excluded: break
       }
     }
-    let change = Fixture.change(study, after: 6, Array(trials[..<5])) { kinds[$0.number - 1] }
+    let change = Fixture.change(study, after: 8, Array(trials[..<7])) { kinds[$0.number - 1] }
     try await store.commit(change)
     #expect(try await store.trials(of: study, state: nil, after: 0, limit: 9) == trials)
     for trial in trials { #expect(try await store.trial(trial.number, of: study) == trial) }
     let events = try await store.events(of: study, after: 0, limit: 99)
-    #expect(events == Fixture.start(1...6, of: study, after: 0).events + change.events)
+    #expect(events == Fixture.start(1...8, of: study, after: 0).events + change.events)
     #expect(try await store.events(of: study, after: 8, limit: 2) == Array(events[8..<10]))
+  }
+
+  @Test("Reports are read as they were kept, for one trial in the order of the log")
+  func reports() async throws {
+    try await store.commit(Fixture.start(1...2, of: study, after: 0))
+    let full = Measurement(
+      ["loss": 1e-300, "a": .infinity], step: 3, standardErrors: ["loss": 0.1], checkpoint: "s3://ü/3")
+    let reports = [
+      TrialReport(full, attempt: 1), TrialReport(Measurement(["loss": -0.0], step: 9), attempt: 1, decision: .stop),
+      TrialReport(Measurement(["loss": 2], step: 0), attempt: 2),
+    ]
+    let kinds = reports.map { TrialEvent(1, .reported($0)) } + [TrialEvent(2, .reported(reports[1]))]
+    let events = kinds.enumerated().map {
+      RecordedEvent(sequence: 3 + $0, at: Timestamp(milliseconds: 5), event: .trial($1))
+    }
+    try await store.commit(StudyChange(study: study.id, expectedSequence: 2, events: events, trials: []))
+    #expect(try await store.reports(on: 1, of: study) == reports)
+    #expect(try await store.reports(on: 2, of: study) == [reports[1]])
+    #expect(try await store.reports(on: 3, of: study).isEmpty)
+    #expect(try await store.events(of: study, after: 2, limit: 9) == events)
   }
 
   @Test(
@@ -172,15 +193,16 @@ struct SQLiteStudyStoreTests {
     }
   }
 
-  @Test("No frequent query reads a whole table or sorts")
+  @Test("No frequent query reads a whole table, and only the trials of a page are sorted")
   func queryPlans() async throws {
     let plans = try await store.queryPlans()
-    #expect(plans.count == 6)
+    #expect(plans.count == 7)
     for (name, plan) in plans where name != "leases" {
       #expect(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "\(name): \(plan)")
     }
     #expect(
       plans["leases"] == "SCAN s; SEARCH t USING INDEX trials_by_state (study=? AND state=?)")
+    #expect(plans["reports"]?.contains("USING INDEX reports_by_trial (study=? AND trial=?)") == true)
     #expect(plans["filtered page"]?.contains("trials_by_state (study=? AND state=? AND number>?)") == true)
   }
 

@@ -7,6 +7,9 @@ package struct ShardedDictionary<Key: Hashable, Value> {
   /// Creates an empty dictionary.
   package init() {}
 
+  /// All keys with their values, in no order.
+  package var pairs: [(key: Key, value: Value)] { shards.flatMap { shard in shard.map { ($0.key, $0.value) } } }
+
   private static func shard(_ key: Key) -> Int { Int(UInt(bitPattern: key.hashValue) % UInt(shardCount)) }
 
   /// The value of a key; `nil` where there is none.

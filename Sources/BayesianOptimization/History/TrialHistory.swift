@@ -22,6 +22,8 @@ struct TrialHistory: Hashable, Sendable {
     case pending
     /// A value to be minimised, with its standard error where that is known.
     case value(Double, standardError: Double?)
+    /// It was stopped early; its course tells how it did until then.
+    case pruned
     /// The objective has no value there.
     case infeasible
     /// No result; it says nothing of the objective.
@@ -37,6 +39,7 @@ struct TrialHistory: Hashable, Sendable {
   private var taken = ShardedDictionary<Parameters, Int>()
   /// Where the trials without a value stand: few, while those with one may be very many.
   private var pendingPositions: Set<Int> = []
+  private var prunedPositions: Set<Int> = []
   private var infeasiblePositions: Set<Int> = []
   private var failedPositions: Set<Int> = []
   private var excludedCount = 0
@@ -61,10 +64,12 @@ struct TrialHistory: Hashable, Sendable {
   private mutating func set(_ outcome: Outcome, at index: Int) {
     if entries[index].outcome == .excluded { return }
     pendingPositions.remove(index)
+    prunedPositions.remove(index)
     infeasiblePositions.remove(index)
     failedPositions.remove(index)
     switch outcome {
     case .pending: pendingPositions.insert(index)
+    case .pruned: prunedPositions.insert(index)
     case .infeasible: infeasiblePositions.insert(index)
     case .failed: failedPositions.insert(index)
     case .value: break
@@ -97,6 +102,9 @@ struct TrialHistory: Hashable, Sendable {
 
   /// The trials under way, in the order of their start.
   var pending: [Entry] { pendingPositions.sorted().map { entries[$0] } }
+
+  /// The pruned trials, in the order of their start.
+  var pruned: [Entry] { prunedPositions.sorted().map { entries[$0] } }
 
   /// The infeasible trials, in the order of their start.
   var infeasible: [Entry] { infeasiblePositions.sorted().map { entries[$0] } }

@@ -5,7 +5,8 @@ import TuningModel
 struct SurrogateData: Sendable {
   /// The encoded points, [n][d].
   var points: [[Double]]
-  /// Warped values, [n], to be minimised, of mean 0 and variance 1 (unless the warping is `none`) before infeasible trials were given theirs.
+  /// Warped values, [n], to be minimised, of mean 0 and variance 1 (unless the warping is `none`) before trials that
+  /// were not measured to the end were given theirs.
   var targets: [Double]
   /// Noise variances where standard errors were told, [n], in squared units of the targets.
   var noiseVariances: [Double?]
@@ -18,13 +19,19 @@ struct SurrogateData: Sendable {
 
   /// Turns a history into rows.
   ///
-  /// Infeasible trials, and failed ones where failures persist, count as the worst value that was measured: the model turns
-  /// away from there. Other failures say nothing of the objective.
+  /// A pruned trial counts as the value that `PrunedValues` expects of it. Infeasible trials, failed ones where failures
+  /// persist, and pruned ones whose last value was not finite, count as the worst value of all: the model turns away from
+  /// there. Other failures say nothing of the objective.
   /// - Returns: `nil` where no values differ, because there is nothing to model then.
-  init?(_ history: TrialHistory, encoding: SurrogateEncoding, warping: OutputWarping, subset: ObservationSubset) {
+  init?(
+    _ history: TrialHistory, _ courses: TrialCourses, encoding: SurrogateEncoding, warping: OutputWarping,
+    subset: ObservationSubset
+  ) {
     let valued = history.valued
-    guard let first = valued.first, valued.contains(where: { $0.value != first.value }) else { return nil }
-    let warped = warping.warp(valued.map(\.value))
+    let pruned = PrunedValues(history, courses)
+    let values = valued.map(\.value) + pruned.expected.map(\.cost)
+    guard !valued.isEmpty, values.contains(where: { $0 != values[0] }) else { return nil }
+    let warped = warping.warp(values)
     let worst = warped.values.reduce(-Double.infinity, max)
     guard worst.isFinite, warped.values.contains(where: { $0 != warped.values[0] }) else { return nil }
 
@@ -47,6 +54,11 @@ struct SurrogateData: Sendable {
       rows.append(Row(number: entry.number, point: entry.point, target: worst, noise: nil, isObserved: false))
     }
     for entry in history.infeasible { impute(entry) }
+    for entry in pruned.worst { impute(entry) }
+    for (index, (entry, _)) in pruned.expected.enumerated() {
+      let target = warped.values[valued.count + index]
+      rows.append(Row(number: entry.number, point: entry.point, target: target, noise: nil, isObserved: false))
+    }
     total = rows.count
     if rows.count > subset.limit {
       rows.sort { $0.number < $1.number }

@@ -12,7 +12,8 @@ extension BayesianTuner {
   /// - Complexity: n³/3 flops, some tens of times more where the fit is renewed, and n² for each point.
   public func predict(_ points: [Parameters], seed: StudySeed) throws(TunerError) -> Predictions? {
     guard
-      let data = SurrogateData(history, encoding: encoding, warping: form.outputWarping, subset: settings.subset)
+      let data = SurrogateData(
+        history, courses, encoding: encoding, warping: form.outputWarping, subset: settings.subset)
     else {
       throw .noModelYet("A model needs results of at least two trials, with different values.")
     }

@@ -2,12 +2,13 @@ import GaussianProcesses
 public import TuningModel
 
 extension BayesianTuner {
-  private static let snapshotVersion = 1
+  private static let snapshotVersion = 2
 
-  /// The trials and the last fit, as JSON.
+  /// The trials, their courses and the last fit, as JSON.
   public var snapshot: JSONValue {
     .object(omittingNil: [
-      "version": .integer(Self.snapshotVersion), "trials": .array(history.entries.map(\.json)), "fit": fit?.json,
+      "version": .integer(Self.snapshotVersion), "trials": .array(history.entries.map(\.json)),
+      "courses": courses.json, "fit": fit?.json,
     ])
   }
 
@@ -15,21 +16,22 @@ extension BayesianTuner {
   ///
   /// - Throws: `InvalidInput` when the snapshot is of another version or not of this study's space.
   public mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) {
-    let restored = try JSONReader.read(snapshot) { reader -> (TrialHistory, FitRecord?)? in
+    let restored = try JSONReader.read(snapshot) { reader -> (TrialHistory, TrialCourses, FitRecord?)? in
       guard let object = reader.object() else { return nil }
       let versionReader = object.required("version")
       if versionReader?.integer() != Self.snapshotVersion { versionReader?.refuse("Is another version.") }
       var history = TrialHistory()
       for reader in object.required("trials")?.array() ?? [] { history.restore(reader, encoding.encoding) }
+      let courses = object.required("courses").flatMap(TrialCourses.init(reading:))
       let fitReader = object.optional("fit")
       let fit = fitReader.flatMap(FitRecord.init(reading:))
       if let fit, fit.hyperparameters.logLengthscales.count != encoding.layout.count {
         fitReader?.refuse("Is of another space.")
       }
       object.finish()
-      return (history, fit)
+      return courses.map { (history, $0, fit) }
     }
-    (history, fit) = restored
+    (history, courses, fit) = restored
   }
 }
 
@@ -38,6 +40,7 @@ extension TrialHistory.Entry {
     var fields: [String: JSONValue] = ["number": .integer(number), "parameters": parameters.json]
     switch outcome {
     case .pending: fields["outcome"] = "pending"
+    case .pruned: fields["outcome"] = "pruned"
     case .infeasible: fields["outcome"] = "infeasible"
     case .failed: fields["outcome"] = "failed"
     case .excluded: fields["outcome"] = "excluded"
@@ -62,6 +65,7 @@ extension TrialHistory {
     start(number, parameters, at: encoding.encode(parameters))
     switch outcomeReader.value {
     case .string("pending"): break
+    case .string("pruned"): finish(number, .pruned)
     case .string("infeasible"): finish(number, .infeasible)
     case .string("failed"): finish(number, .failed)
     case .string("excluded"): finish(number, .excluded)

@@ -7,7 +7,7 @@ extension BayesianTuner {
     if let first = firstPoint() { return first }
     guard history.informativeCount >= initialTrials,
       let data = SurrogateData(
-        history, encoding: encoding, warping: form.outputWarping, subset: settings.subset)
+        history, courses, encoding: encoding, warping: form.outputWarping, subset: settings.subset)
     else { return try designed(number, seed: seed) }
     return try modelled(number, data, seed: seed)
   }

@@ -30,6 +30,7 @@ public struct BayesianTuner: Tuner {
   let initialTrials: Int
   let settings: Settings
   var history = TrialHistory()
+  var courses = TrialCourses()
   var fit: FitRecord?
 
   /// What tests and measurements change.
@@ -94,25 +95,45 @@ public struct BayesianTuner: Tuner {
         fit = record
       }
     case .completed(let measurement): history.finish(event.trial, outcome(of: measurement))
+    case .reported(let report): note(report.measurement, of: event.trial)
+    case .pruned(_, let measurement):
+      if let measurement { note(measurement, of: event.trial) }
+      history.finish(event.trial, .pruned)
     case .infeasible: history.finish(event.trial, .infeasible)
     case .failed: history.finish(event.trial, .failed)
     case .requeued: history.finish(event.trial, .pending)
     case .corrected(let correction):
+      courses.reopen(event.trial)
+      if correction.state == .pruned, let measurement = correction.measurement { note(measurement, of: event.trial) }
       history.finish(event.trial, outcome(of: correction))
       // It rests on what was wrong.
       fit = nil
     case .excluded:
+      courses.reopen(event.trial)
       history.finish(event.trial, .excluded)
       fit = nil
+    }
+    switch event.kind {
+    case .completed, .pruned: courses.end(event.trial, keeping: true)
+    case .corrected(let correction): courses.end(event.trial, keeping: [.completed, .pruned].contains(correction.state))
+    case .infeasible, .failed, .excluded: courses.end(event.trial, keeping: false)
+    case .enqueued, .started, .reported, .requeued: break
     }
   }
 
   private func outcome(of correction: TrialCorrection) -> TrialHistory.Outcome {
     switch (correction.state, correction.measurement) {
     case (.completed, let measurement?): outcome(of: measurement)
+    case (.pruned, _): .pruned
     case (.infeasible, _): .infeasible
     default: .failed
     }
+  }
+
+  /// Notes what a trial measured on its way; without a step it cannot be compared with others.
+  private mutating func note(_ measurement: Measurement, of trial: TrialNumber) {
+    guard let step = measurement.step, let value = measurement.metrics[objective.metric] else { return }
+    courses.add(.init(step: step, cost: value.isFinite ? objective.cost(of: value) : .infinity), to: trial)
   }
 
   private func outcome(of measurement: Measurement) -> TrialHistory.Outcome {

@@ -35,6 +35,7 @@ enum TrialDisplay {
     for (name, value) in rows {
       text += "  \(name)\(String(repeating: " ", count: width - name.count))  \(value.onOneLine(atMost: 2_000))\n"
     }
+    text += measurements(trial.measurements)
     if let reason = trial.reason {
       let lines = reason.split(whereSeparator: \.isNewline).map { "    \(String($0).onOneLine(atMost: 2_000))\n" }
       text += "  reason\n\(lines.joined())"
@@ -42,8 +43,23 @@ enum TrialDisplay {
     return text
   }
 
-  private static func metrics(_ trial: Trial) -> String {
-    (trial.measurement?.metrics ?? [:]).sorted { $0.key < $1.key }
+  /// The newest measurements, one line each.
+  private static func measurements(_ measurements: [Measurement]) -> String {
+    if measurements.isEmpty { return "" }
+    var text = "  measured\n"
+    let shown = measurements.suffix(20)
+    if shown.count < measurements.count { text += "    … \(measurements.count - shown.count) earlier ones\n" }
+    for measurement in shown {
+      let place = measurement.checkpoint.map { "  \($0.onOneLine(atMost: 200))" } ?? ""
+      text += "    step \(measurement.step ?? 0)  \(metrics(measurement))\(place)\n"
+    }
+    return text
+  }
+
+  private static func metrics(_ trial: Trial) -> String { trial.measurement.map(metrics) ?? "" }
+
+  private static func metrics(_ measurement: Measurement) -> String {
+    measurement.metrics.sorted { $0.key < $1.key }
       .map { "\($0.key)=\(NumberText.short($0.value))" }.joined(separator: " ")
   }
 

@@ -13,12 +13,12 @@ struct LeaseKeeper: Sendable {
   /// The thread that everything here runs on.
   let timers: TimerThread
 
-  /// Runs `body`, meanwhile renewing the lease; the task of `body` is cancelled when the lease is lost or
-  /// `stop` opens.
+  /// Runs `body`, meanwhile renewing the lease; the task of `body` is cancelled when the lease is lost, or
+  /// `stop` or `prune` opens.
   ///
   /// - Returns: what `body` returned, and why it was cancelled, if it was.
   func keep<Result: Sendable>(
-    _ trial: Trial, stop: Gate, _ body: @escaping @Sendable () async -> Result
+    _ trial: Trial, stop: Gate, prune: Gate, _ body: @escaping @Sendable () async -> Result
   ) async -> (Result, Interruption?) {
     let interruption = Guarded<Interruption?>(nil)
     let task = Task { await body() }
@@ -26,7 +26,7 @@ struct LeaseKeeper: Sendable {
       interruption.use { $0 = $0 ?? reason }
       task.cancel()
     }
-    var registrations = [stop.whenOpen { cancel(.stopped) }]
+    var registrations = [stop.whenOpen { cancel(.stopped) }, prune.whenOpen { cancel(.pruned) }]
     if let token = trial.lease?.token {
       let beat = heartbeat(trial.number, token) { cancel(.leaseLost) }
       registrations.append(timers.repeat(every: lease / 3, beat))

@@ -19,11 +19,22 @@ struct ObjectiveProgram: Sendable {
   /// Receives each line that is no report, from both streams; `nil` drops them.
   var passThrough: (@Sendable (TrialNumber, String) -> Void)?
 
+  /// Whether `step` makes a report an intermediate one.
+  var readsSteps = true
+
+  /// How often the result file is looked at while the program runs.
+  private static let filePause = Duration.milliseconds(200)
+
   /// How many bytes of standard error are kept.
   static let errorTailSize = 3_000
 
+  /// Receives intermediate measurements.
+  typealias Receiver = @Sendable ([TuningModel.Measurement]) async -> Void
+
   /// Runs the program for a trial until it ends; cancelling the task stops it.
-  func evaluate(_ trial: Trial) async -> ProgramEnding {
+  ///
+  /// - Parameter receive: takes intermediate measurements as they come; all have come when this ends.
+  func evaluate(_ trial: Trial, _ receive: @escaping Receiver) async -> ProgramEnding {
     let folder = scratch.appendingPathComponent("trial-\(trial.number)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let parametersFile = folder.appendingPathComponent("params.json").path
@@ -50,10 +61,20 @@ struct ObjectiveProgram: Sendable {
         "HONE_PARAMS": parameters, "HONE_TRIAL": "\(trial.number)", "HONE_STUDY": study, "HONE_RESULT": resultFile,
       ]),
       platformOptions: options)
-    return await run(configuration, trial.number, resultFile)
+    return await run(configuration, trial.number, resultFile, receive)
   }
 
-  private func run(_ configuration: Configuration, _ trial: TrialNumber, _ resultFile: String) async -> ProgramEnding {
+  private func run(
+    _ configuration: Configuration, _ trial: TrialNumber, _ resultFile: String, _ receive: @escaping Receiver
+  ) async -> ProgramEnding {
+    let results = ResultFile(resultFile, ReportedMetrics(readsSteps: readsSteps))
+    let following = Task {
+      while !Task.isCancelled {
+        await receive(results.newMeasurements())
+        try? await Task.sleep(for: Self.filePause)
+      }
+    }
+    defer { following.cancel() }
     do {
       let outcome = try await Subprocess.run(configuration, input: .none, output: .sequence, error: .sequence) {
         execution in
@@ -64,13 +85,16 @@ struct ObjectiveProgram: Sendable {
         // group is known until it has ended.
         let (output, errors) = (execution.standardOutput, execution.standardError)
         let errorTail = Task { try await readErrors(errors, of: leader, trial) }
-        let reported = Task { try await readOutput(output, of: leader, trial) }
+        let reported = Task { try await readOutput(output, of: leader, trial, receive) }
         return (try await reported.value, try await errorTail.value)
       }
       // Its leader is gone; whatever it left behind in its group goes as well.
       ProcessGroups.kill(outcome.processIdentifier.value)
       var (reported, errorTail) = outcome.closureResult
-      read(resultFile, into: &reported)
+      following.cancel()
+      await following.value
+      await receive(results.lastMeasurements())
+      results.readMetrics(into: &reported)
       let status: ProgramEnding.Status =
         switch outcome.terminationStatus {
         case .exited(let code): .exited(code)
@@ -83,18 +107,20 @@ struct ObjectiveProgram: Sendable {
   }
 
   private func readOutput(
-    _ stream: SubprocessOutputSequence, of leader: pid_t, _ trial: TrialNumber
+    _ stream: SubprocessOutputSequence, of leader: pid_t, _ trial: TrialNumber, _ receive: Receiver
   ) async throws -> ReportedMetrics {
-    var reported = ReportedMetrics()
+    var reported = ReportedMetrics(readsSteps: readsSteps)
     var lines = LineSplitter(prefix: passThrough == nil ? ReportedMetrics.prefix : "")
     func read(_ line: LineSplitter.Line) {
       if !reported.read(output: line) { passThrough?(trial, String(decoding: line.bytes, as: UTF8.self)) }
     }
     for try await buffer in stream {
       buffer.withUnsafeBytes { lines.take($0, read) }
+      await receive(reported.takeMeasurements())
       endGroup(of: leader)
     }
     lines.finish(read)
+    await receive(reported.takeMeasurements())
     return reported
   }
 
@@ -122,15 +148,5 @@ struct ObjectiveProgram: Sendable {
   /// Kills what is left of a group whose leader has ended: a child of it that writes on would keep us reading.
   private func endGroup(of leader: pid_t) {
     if ProcessGroups.hasEnded(leader) { ProcessGroups.kill(leader) }
-  }
-
-  private func read(_ resultFile: String, into reported: inout ReportedMetrics) {
-    guard let file = FileHandle(forReadingAtPath: resultFile) else { return }
-    defer { try? file.close() }
-    var lines = LineSplitter()
-    while let chunk = try? file.read(upToCount: 65_536), !chunk.isEmpty {
-      chunk.withUnsafeBytes { lines.take($0) { reported.read(result: $0) } }
-    }
-    lines.finish { reported.read(result: $0) }
   }
 }

@@ -26,6 +26,8 @@ package struct ProgramEnding: Sendable {
 package enum Interruption: Hashable, Sendable {
   /// The run is to end.
   case stopped
+  /// The study's stopping rule ends the trial.
+  case pruned
   /// The trial is no longer ours: its time is up, the user ended it, or somebody else holds it.
   case leaseLost
 }

@@ -29,6 +29,7 @@ package struct ProgressLine: Sendable {
     if let metric = tally.metric, let best = tally.best, let value = best.measurement?.metrics[metric] {
       text += "  best \(metric) \(NumberText.short(value)) (trial \(best.number))"
     }
+    if let pruned = tally.finished[.pruned] { text += "  \(pruned) pruned" }
     if let failed = tally.finished[.failed] { text += "  \(failed) failed" }
     text += "  \(tally.running) running  \(NumberText.duration(elapsed))"
     return String(text.prefix(max(0, width)))

@@ -1,14 +1,21 @@
-import TuningModel
+package import TuningModel
 
 /// What a program has reported of its metrics so far; of each metric the last value counts.
 ///
-/// A report is a JSON object of numbers. NaN and the infinities are taken as strings ("NaN", "Infinity", "-Infinity")
+/// A report is a JSON object of numbers. One with a `step` is an intermediate measurement, whose values are not final
+/// ones. NaN and the infinities are taken as strings ("NaN", "Infinity", "-Infinity")
 /// and, because Python's `json` writes them so, as bare words.
 package struct ReportedMetrics: Sendable {
   /// The values by metric.
   package private(set) var values: [String: Double] = [:]
   /// Why the first report that could not be read was left out.
   package private(set) var problem: String?
+
+  /// Whether there were intermediate measurements.
+  package private(set) var hasSteps = false
+
+  private let readsSteps: Bool
+  private var measurements: [Measurement] = []
 
   /// What a report on standard output begins with.
   package static let prefix = "hone:"
@@ -17,7 +24,16 @@ package struct ReportedMetrics: Sendable {
   private static let mostNames = 1_000
 
   /// Creates a record without reports.
-  package init() {}
+  ///
+  /// - Parameter readsSteps: whether `step` makes a report an intermediate one; in a study with a metric of that name it
+  ///   does not.
+  package init(readsSteps: Bool = true) { self.readsSteps = readsSteps }
+
+  /// The intermediate measurements since the last call.
+  package mutating func takeMeasurements() -> [Measurement] {
+    defer { measurements = [] }
+    return measurements
+  }
 
   /// Reads a line of standard output; answers whether it is a report: `hone:` and a JSON object.
   package mutating func read(output line: LineSplitter.Line) -> Bool {
@@ -43,6 +59,8 @@ package struct ReportedMetrics: Sendable {
       let read = try JSONReader.read(json) { reader in
         reader.entries().map { $0.map { ($0.key, $0.reader.extendedNumber()) } }
       }
+      let step = readsSteps ? read.first { $0.0 == "step" }?.1 : nil
+      if let step { return take(read, at: step, report) }
       for case (let name, let value?) in read {
         // No study can ask for such a metric, and the engine would refuse the whole result for it.
         guard Name.isValid(name) else {
@@ -55,6 +73,20 @@ package struct ReportedMetrics: Sendable {
     } catch {
       note("a report has values that are no numbers", report)
     }
+  }
+
+  /// Takes up an intermediate measurement.
+  private mutating func take(_ read: [(String, Double?)], at step: Double, _ report: ArraySlice<UInt8>) {
+    guard let whole = Int(exactly: step), (0...Int.exactRange.upperBound).contains(whole) else {
+      return note("a report's step is no whole number from 0", report)
+    }
+    var metrics: [String: Double] = [:]
+    for case (let name, let value?) in read where name != "step" {
+      if Name.isValid(name) { metrics[name] = value } else { note("a metric's name is not allowed", report) }
+    }
+    if metrics.isEmpty { return note("a report has a step and no metrics", report) }
+    hasSteps = true
+    measurements.append(Measurement(metrics, step: whole))
   }
 
   private mutating func note(_ what: String, _ report: ArraySlice<UInt8>) {

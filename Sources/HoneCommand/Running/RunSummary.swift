@@ -27,7 +27,8 @@ package struct RunSummary: Sendable {
   package var json: JSONValue {
     .object(omittingNil: [
       "study": .string(study), "ended": .string(ending), "finished": .integer(tally.finishedCount),
-      "completed": .integer(tally.finished[.completed] ?? 0), "infeasible": .integer(tally.finished[.infeasible] ?? 0),
+      "completed": .integer(tally.finished[.completed] ?? 0), "pruned": .integer(tally.finished[.pruned] ?? 0),
+      "infeasible": .integer(tally.finished[.infeasible] ?? 0),
       "failed": .integer(tally.finished[.failed] ?? 0), "given_back": .integer(tally.givenBack),
       "lost": .integer(tally.lost), "best": best.map(TrialDisplay.json),
     ])

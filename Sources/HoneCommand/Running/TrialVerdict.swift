@@ -25,6 +25,7 @@ package enum TrialVerdict: Hashable, Sendable {
     switch interruption {
     case .stopped: self = .giveBack(reason: TrialReason.preempted)
     case .leaseLost: self = .abandon
+    case .pruned: self = .tell(.pruned(reason: nil, nil))
     case nil where ending.status == .exited(Self.giveBackStatus):
       self = .giveBack(reason: "exit status \(Self.giveBackStatus)")
     case nil: self = .tell(.failed(reason: Self.reason(ending, missing: missing)))
@@ -42,6 +43,9 @@ package enum TrialVerdict: Hashable, Sendable {
     case .exited(let code): parts.append("exit status \(code)")
     case .killed(let signal): parts.append("killed by signal \(signal) (\(String(cString: strsignal(signal))))")
     case .notStarted(let detail): parts.append("could not be started: \(detail)")
+    }
+    if ending.status == .exited(0), ending.reported.hasSteps {
+      parts.append("reports with a step are intermediate; the final metrics come on a line without one")
     }
     if let problem = ending.reported.problem { parts.append(problem) }
     if !ending.errorTail.isEmpty { parts.append("standard error ended with:\n\(ending.errorTail)") }

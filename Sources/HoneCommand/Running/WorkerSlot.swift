@@ -31,8 +31,15 @@ struct WorkerSlot: Sendable {
     guard let trial = await nextTrial() else { return .none }
     display.record(.started)
     let start = ContinuousClock.now
-    let (ending, interruption) = await leases.keep(trial, stop: control.interruption) {
-      await program.evaluate(trial)
+    if trial.state == .stopping {
+      // A run before this one was told so and could not tell.
+      return await tell(trial, .pruned(reason: nil, nil), after: .zero) ? .finished : .none
+    }
+    let reporter = reporter(for: trial)
+    let (ending, interruption) = await leases.keep(trial, stop: control.interruption, prune: reporter.stop) {
+      let ending = await program.evaluate(trial, reporter.take)
+      await reporter.finish()
+      return ending
     }
     switch TrialVerdict(ending, interruption, required: definition.requiredMetrics) {
     case .tell(let outcome):
@@ -42,12 +49,22 @@ struct WorkerSlot: Sendable {
           .failed(CommandFailure(.failed, "the program of trial \(trial.number) could not be started: \(detail)")))
       }
       return isTold ? .finished : .none
-    case .giveBack(let reason):
-      await giveBack(trial, reason)
-      return .gaveBack
+    case .giveBack(let reason): return await giveBack(trial, reason, after: start.duration(to: .now))
     case .abandon:
       display.record(.lost, "trial \(trial.number) is no longer ours; its program was stopped", matters: true)
       return .none
+    }
+  }
+
+  /// Reports what the program of a trial measures on its way.
+  private func reporter(for trial: Trial) -> StepReporter {
+    StepReporter { (measurement) throws(StudyError) in
+      try await persistence(whenEnding: .seconds(2), control.interruption).run { () async throws(StudyError) in
+        try await client.report(definition.name, trial.number, measurement, leaseToken: trial.lease?.token ?? "")
+      }
+    } refused: { [display] measurement, error in
+      display.say(
+        "hone: trial \(trial.number): the measurement at step \(measurement.step ?? 0) was not taken: \(error.message)")
     }
   }
 
@@ -85,7 +102,8 @@ struct WorkerSlot: Sendable {
         display.record(.gaveBack, "trial \(trial.number) will be tried again", matters: true)
         return false
       }
-      display.record(.finished(told), line(told, after: duration), matters: told.state != .completed)
+      display.record(
+        .finished(told), line(told, after: duration), matters: ![.completed, .pruned].contains(told.state))
       return true
     } catch {
       switch (ExitStatus(error.code), outcome) {
@@ -105,16 +123,23 @@ struct WorkerSlot: Sendable {
     }
   }
 
-  private func giveBack(_ trial: Trial, _ reason: String) async {
+  private func giveBack(_ trial: Trial, _ reason: String, after duration: Duration) async -> Outcome {
     do throws(StudyError) {
-      _ = try await persistence(whenEnding: .seconds(10), control.interruption).run { () async throws(StudyError) in
+      let told = try await persistence(whenEnding: .seconds(10), control.interruption).run {
+        () async throws(StudyError) in
         try await client.requeue(definition.name, trial.number, leaseToken: trial.lease?.token, reason: reason)
+      }
+      if told.state.isFinal {
+        // It was told to stop meanwhile.
+        display.record(.finished(told), line(told, after: duration))
+        return .finished
       }
       display.record(.gaveBack, "trial \(trial.number) was given back (\(reason))", matters: true)
     } catch {
       let line = "trial \(trial.number) could not be given back: \(error.message); its lease will end by itself"
       display.record(.lost, line, matters: true)
     }
+    return .gaveBack
   }
 
   private func persistence(whenEnding limit: Duration, _ gate: Gate) -> Persistence {

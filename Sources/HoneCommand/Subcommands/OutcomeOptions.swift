@@ -12,18 +12,21 @@ struct OutcomeOptions: ParsableArguments {
   @Flag(name: .customLong("infeasible"), help: "The objective has no value at this point.")
   var isInfeasible = false
 
-  @Option(help: ArgumentHelp("Why, in your own words; with --failed and --infeasible.", valueName: "text"))
+  @Flag(name: .customLong("pruned"), help: "The trial was stopped early; metrics of its last state may go with it.")
+  var isPruned = false
+
+  @Option(help: ArgumentHelp("Why, in your own words; with --failed, --infeasible and --pruned.", valueName: "text"))
   var reason: String?
 
   /// Whether nothing was said.
-  var isEmpty: Bool { !hasFailed && !isInfeasible && metrics.isEmpty }
+  var isEmpty: Bool { !hasFailed && !isInfeasible && !isPruned && metrics.isEmpty }
 
   func validate() throws {
-    if [hasFailed, isInfeasible, !metrics.isEmpty].count(where: { $0 }) > 1 {
-      throw ValidationError("Tell metrics, or one of --failed and --infeasible.")
+    if [hasFailed, isInfeasible, isPruned || !metrics.isEmpty].count(where: { $0 }) > 1 {
+      throw ValidationError("Tell metrics, or one of --failed, --infeasible and --pruned.")
     }
-    if reason != nil && !hasFailed && !isInfeasible {
-      throw ValidationError("--reason goes with --failed or --infeasible.")
+    if reason != nil && !hasFailed && !isInfeasible && !isPruned {
+      throw ValidationError("--reason goes with --failed, --infeasible or --pruned.")
     }
     if Set(metrics.map(\.name)).count < metrics.count { throw ValidationError("A metric is told twice.") }
   }
@@ -32,6 +35,7 @@ struct OutcomeOptions: ParsableArguments {
   var outcome: TrialResult.Outcome {
     if hasFailed { return .failed(reason: reason) }
     if isInfeasible { return .infeasible(reason: reason) }
-    return .completed(Measurement(Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, $0.value) })))
+    let measurement = Measurement(Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, $0.value) }))
+    return isPruned ? .pruned(reason: reason, metrics.isEmpty ? nil : measurement) : .completed(measurement)
   }
 }

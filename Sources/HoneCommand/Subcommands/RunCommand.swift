@@ -33,6 +33,14 @@ struct RunCommand: AsyncParsableCommand {
       value counts, and the file counts after the output. "NaN", "Infinity" and "-Infinity" are numbers, with and \
       without quotation marks. Other output is dropped, or shown with --verbose.
 
+      A line with a "step", a whole number, is an intermediate measurement and reported at once, such as
+
+        hone: {"step": 3, "loss": 0.5}
+
+      Where the study's stopping rule finds the trial unpromising, the program receives SIGTERM, and SIGKILL \
+      --grace-seconds later, and the trial is pruned. Intermediate values are never final ones: the metrics of the whole \
+      trial come on a line without a step.
+
       Exit status 0 with all metrics of the study's objectives and constraints completes the trial. Exit status 75 \
       gives it back, to be evaluated again. Anything else fails it, with a reason that has the last lines of the \
       program's standard error. Processes that the program leaves behind in its process group are killed. A program that \

@@ -9,13 +9,15 @@ struct TellCommand: AsyncParsableCommand {
     abstract: "Tells a trial's result.",
     discussion: """
       Either the metrics, or --failed or --infeasible: an infeasible point teaches the tuner to stay away from it, a \
-      failed trial teaches nothing. Telling the same again is harmless; telling something else is a conflict (exit \
+      failed trial teaches nothing. --pruned tells that the trial was stopped early, with metrics of its own or, without, \
+      those that were reported last; a trial that hone report said to stop is pruned whatever is told. Telling the same again is harmless; telling something else is a conflict (exit \
       status 4). Metrics may be nan, inf and -inf.
 
       EXAMPLES
 
         hone tell resnet 17 loss=0.31 latency_ms=12 --db hone.db
         hone tell resnet 18 --failed --reason "out of memory" --db hone.db
+        hone tell resnet 19 --pruned --db hone.db
       """)
 
   @Argument(help: "The study's name.")
@@ -36,7 +38,7 @@ struct TellCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if ending.isEmpty { throw ValidationError("Tell metrics, or one of --failed and --infeasible.") }
+    if ending.isEmpty { throw ValidationError("Tell metrics, or one of --failed, --infeasible and --pruned.") }
   }
 
   func run() async throws {

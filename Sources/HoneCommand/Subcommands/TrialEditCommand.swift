@@ -38,7 +38,7 @@ struct TrialEditCommand: AsyncParsableCommand {
 
   func validate() throws {
     if ending.isEmpty != isExcluded {
-      throw ValidationError("Give metrics, or one of --failed, --infeasible and --exclude.")
+      throw ValidationError("Give metrics, or one of --failed, --infeasible, --pruned and --exclude.")
     }
   }
 

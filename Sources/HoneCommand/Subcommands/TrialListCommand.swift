@@ -37,6 +37,9 @@ struct TrialListCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("At most so many.", valueName: "n"))
   var limit: Int?
 
+  @Flag(name: .customLong("measurements"), help: "With --json: the trials' intermediate measurements too.")
+  var withMeasurements = false
+
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: OutputOptions
 
@@ -50,7 +53,8 @@ struct TrialListCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let selection = TrialSelection(states: state, worker: worker, order: orderBy)
+    let selection = TrialSelection(
+      states: state, worker: worker, order: orderBy, withMeasurements: withMeasurements)
     let trials = try await connection.place().use { client in
       try await allElements(atMost: limit) { page in try await client.trials(study, selection, page) }
     }

@@ -6,7 +6,7 @@ import TuningModel
 struct TrialShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Shows one trial, with the reason where it failed.",
+    abstract: "Shows one trial, with its measurements, and the reason where it failed.",
     discussion: """
       EXAMPLE
 

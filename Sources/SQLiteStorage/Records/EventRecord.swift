@@ -40,8 +40,9 @@ enum EventRecord {
         "parameters": suggestion.parameters.json, "origin": suggestion.origin.json,
         "worker": worker.map(JSONValue.string), "attempt": .integer(attempt),
       ])
+    case .reported(let report): report.json
     case .completed(let measurement): payload(measurement)
-    case .infeasible(let reason, let measurement):
+    case .pruned(let reason, let measurement), .infeasible(let reason, let measurement):
       .object(omittingNil: ["reason": .string(reason), "measurement": measurement.map(payload)])
     case .failed(let reason), .requeued(let reason): ["reason": .string(reason)]
     case .corrected(let correction):
@@ -73,7 +74,12 @@ enum EventRecord {
     case "started":
       guard let suggestion = suggestion(payload, space), let attempt = payload["attempt"]?.integer else { return nil }
       return .started(suggestion, worker: payload["worker"]?.string, attempt: attempt)
+    case "reported": return report(payload).map(TrialEvent.Kind.reported)
     case "completed": return measurement(payload).map(TrialEvent.Kind.completed)
+    case "pruned":
+      guard let reason = payload["reason"]?.string else { return nil }
+      guard let told = payload["measurement"] else { return .pruned(reason: reason, nil) }
+      return measurement(told).map { .pruned(reason: reason, $0) }
     case "infeasible":
       guard let reason = payload["reason"]?.string else { return nil }
       guard let told = payload["measurement"] else { return .infeasible(reason: reason, nil) }
@@ -84,6 +90,11 @@ enum EventRecord {
     case "excluded": return .excluded
     default: return nil
     }
+  }
+
+  /// Reads a report; `nil` where the payload is none.
+  static func report(_ payload: JSONValue) -> TrialReport? {
+    try? JSONReader.read(payload) { TrialReport(reading: $0) }
   }
 
   private static func suggestion(_ payload: JSONValue, _ space: SearchSpace) -> Suggestion? {

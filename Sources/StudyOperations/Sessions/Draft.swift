@@ -46,6 +46,9 @@ struct Draft: Sendable {
   /// A trial as it stands after this draft.
   func trial(_ number: TrialNumber) -> Trial? { trials[number] ?? roster.open[number]?.trial }
 
+  /// Records what happened to a trial that stays as it is.
+  mutating func record(_ kind: TrialEvent.Kind, of number: TrialNumber) { append(.trial(TrialEvent(number, kind))) }
+
   /// Records a change of the study itself.
   mutating func record(_ patch: StudyPatch, _ study: Study) {
     append(.updated(patch))

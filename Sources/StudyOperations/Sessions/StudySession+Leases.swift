@@ -12,7 +12,8 @@ extension StudySession {
     try? await step { (_: isolated StudySession) throws(StudyError) in }
   }
 
-  /// Puts lost trials back to wait, or ends them after their last retry, in a commit of its own.
+  /// Puts lost trials back to wait, or ends them after their last retry or where they were told to stop, in a commit of its
+  /// own.
   func takeBackLostTrials(at time: UInt64) async throws(StudyError) {
     let losses = try known.roster.losses(at: time)
     if losses.isEmpty { return }
@@ -21,7 +22,9 @@ extension StudySession {
     for (trial, reason) in losses {
       var lost = trial
       lost.lostLeases += 1
-      if lost.lostLeases > retries {
+      if lost.state == .stopping {
+        draft.finish(lost, try pruned(lost))
+      } else if lost.lostLeases > retries {
         draft.finish(lost, Ending(.failed, reason))
       } else {
         draft.putBack(lost, reason: reason)
@@ -47,7 +50,8 @@ extension StudySession {
     }
   }
 
-  /// Takes a trial back to wait for another worker; one that waits already is left as it is.
+  /// Takes a trial back to wait for another worker; one that waits already is left as it is, and one that was told to stop
+  /// is over.
   func requeue(_ number: TrialNumber, token: String?, reason: String?) async throws(StudyError) -> Trial {
     try await step { session throws(StudyError) in
       guard let trial = try session.known.roster.open[number]?.trial else {
@@ -56,6 +60,12 @@ extension StudySession {
       if trial.state == .waiting { return trial }
       try trial.checkRight(token, in: session.name)
       var draft = try session.draft()
+      if trial.state == .stopping {
+        let ended = draft.finish(trial, try session.pruned(trial))
+        try await session.commit(draft, answering: .trial(ended))
+        session.noteResult()
+        return ended
+      }
       let waiting = draft.putBack(trial, reason: Reason.sound(reason) ?? TrialReason.preempted)
       try await session.commit(draft, answering: .trial(waiting))
       return waiting
@@ -105,7 +115,7 @@ extension StudyError {
   }
 
   /// The trial is in a final state.
-  fileprivate static func ended(_ trial: Trial, in study: String) -> StudyError {
+  static func ended(_ trial: Trial, in study: String) -> StudyError {
     StudyError(
       .trialState, "Trial \(trial.number) of the study \"\(study)\" is \(trial.state.rawValue) already.", trial: trial)
   }

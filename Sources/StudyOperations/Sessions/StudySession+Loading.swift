@@ -22,7 +22,7 @@ extension StudySession {
     let (named, catalog) = (definition, catalog)
     let result = await chores.run { () -> Result<Fold, TunerError> in
       do throws(TunerError) {
-        return .success(Fold(named, try catalog.tuner(for: named)))
+        return .success(Fold(named, try catalog.tuner(for: named), try catalog.stoppingRule(for: named)))
       } catch {
         return .failure(error)
       }

@@ -62,6 +62,9 @@ public protocol StudyStore: Sendable {
   /// One trial.
   func trial(_ number: TrialNumber, of study: StoredStudy) async throws(StudyError) -> Trial?
 
+  /// The reports on a trial in the order of the log; none where there is no such trial.
+  func reports(on number: TrialNumber, of study: StoredStudy) async throws(StudyError) -> [TrialReport]
+
   /// The events after a place in the log, at most `limit`, in their order.
   func events(
     of study: StoredStudy, after sequence: Int, limit: Int

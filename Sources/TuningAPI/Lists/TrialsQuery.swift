@@ -13,7 +13,7 @@ public struct TrialsQuery: WireQuery, Hashable {
     self.page = page
   }
 
-  /// Takes `state`, `worker`, `order_by`, `page_size` and `page_token` out of the query; notes mistakes.
+  /// Takes `state`, `worker`, `order_by`, `measurements`, `page_size` and `page_token` out of the query; notes mistakes.
   public init(reading query: QueryReader) {
     page = PageRequest(reading: query)
     selection = TrialSelection(worker: query.optional("worker"))
@@ -24,6 +24,11 @@ public struct TrialsQuery: WireQuery, Hashable {
         let names = TrialState.allCases.map(\.rawValue).joined(separator: ", ")
         query.refuse("state", "Must be one of \(names), or several with commas between.", .meaning)
       }
+    }
+    let measurements = query.optional("measurements")
+    selection.withMeasurements = measurements == "true"
+    if let measurements, !["true", "false"].contains(measurements) {
+      query.refuse("measurements", "Must be true or false.", .meaning)
     }
     guard let text = query.optional("order_by") else { return }
     if let order = TrialOrder(text: text) {
@@ -42,6 +47,7 @@ public struct TrialsQuery: WireQuery, Hashable {
     }
     if let worker = selection.worker { items.append(QueryItem("worker", worker)) }
     if selection.order != TrialOrder(.number) { items.append(QueryItem("order_by", selection.order.text)) }
+    if selection.withMeasurements { items.append(QueryItem("measurements", "true")) }
     return items + page.items
   }
 }

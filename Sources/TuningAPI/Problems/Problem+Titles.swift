@@ -11,6 +11,7 @@ extension StudyError.Code {
     case .trialNotFound: "There is no such trial"
     case .studyExists: "The study exists with another definition"
     case .trialState: "The trial's state does not allow it"
+    case .reportConflict: "The trial has another measurement at this step"
     case .leaseLost: "Somebody else holds the trial"
     case .leaseRequired: "Only the token of its lease gives a right to the trial"
     case .revisionConflict: "It has changed since"

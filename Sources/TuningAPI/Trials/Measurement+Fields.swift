@@ -10,6 +10,25 @@ extension Measurement {
     self.init(metrics, step: step ?? nil, standardErrors: standardErrors)
   }
 
+  /// Reads the fields of an intermediate measurement: those of a final one, of which `step` must be there, and
+  /// `checkpoint`; notes mistakes.
+  init?(readingReport object: JSONObjectReader) {
+    _ = object.required("step")
+    let checkpoint = object.optional("checkpoint").map { $0.string() }
+    guard let measurement = Measurement(reading: object), measurement.step != nil, checkpoint != .some(nil) else {
+      return nil
+    }
+    self = measurement
+    self.checkpoint = checkpoint ?? nil
+  }
+
+  /// The fields of an intermediate measurement.
+  var reportFields: [String: JSONValue] {
+    var fields = fields
+    fields["checkpoint"] = checkpoint.map(JSONValue.string)
+    return fields
+  }
+
   /// The fields; standard errors and step only where there are any.
   var fields: [String: JSONValue] {
     [

@@ -20,6 +20,12 @@ extension Trial: WireForm {
     let finishedAt = object.optional("finished_at")?.timestamp()
     let excludedAt = object.optional("excluded_at")?.timestamp()
     let revision = object.required("revision")?.integer(in: 0...Int.exactRange.upperBound)
+    let measurements = object.optional("measurements")?.array()?.compactMap { reader in
+      reader.object().flatMap { object in
+        defer { object.finish() }
+        return Measurement(readingReport: object)
+      }
+    }
     object.finish()
     guard reader.mistakes.all.count == before, let number, let state, let parameters, let origin, let attempt,
       let lostLeases, let createdAt, let startedAt, let revision
@@ -27,7 +33,8 @@ extension Trial: WireForm {
     self.init(
       number: number, state: state, reason: reason, parameters: parameters, origin: origin, measurement: measurement,
       worker: worker, attempt: attempt, lostLeases: lostLeases, lease: lease, createdAt: createdAt,
-      startedAt: startedAt, finishedAt: finishedAt, excludedAt: excludedAt, revision: revision)
+      startedAt: startedAt, finishedAt: finishedAt, excludedAt: excludedAt, revision: revision,
+      measurements: measurements ?? [])
   }
 
   /// The trial as JSON without the token of its lease, which is a secret of the worker that holds it.
@@ -50,6 +57,7 @@ extension Trial: WireForm {
     fields["finished_at"] = finishedAt.map { .string($0.text) }
     fields["excluded_at"] = excludedAt.map { .string($0.text) }
     fields["revision"] = .integer(revision)
+    if !measurements.isEmpty { fields["measurements"] = .array(measurements.map { .object($0.reportFields) }) }
     return fields
   }
 }

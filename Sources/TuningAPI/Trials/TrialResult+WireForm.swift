@@ -3,7 +3,8 @@ public import TuningModel
 extension TrialResult: WireForm {
   /// Reads what a worker tells; notes mistakes.
   ///
-  /// Metrics belong to a completed trial and a reason to the others, so the wrong one counts as an unknown field.
+  /// Metrics belong to a completed trial and a reason to an infeasible or failed one, so the wrong one counts as an unknown
+  /// field; a pruned trial may have both.
   public init?(reading reader: JSONReader) {
     guard let object = reader.object() else { return nil }
     let outcome = Outcome(reading: object)
@@ -22,7 +23,7 @@ extension TrialResult: WireForm {
 }
 
 extension TrialResult.Outcome {
-  private enum State: String, CaseIterable { case completed, infeasible, failed }
+  private enum State: String, CaseIterable { case completed, pruned, infeasible, failed }
 
   /// Reads the fields of an object that tell how a trial ended; notes mistakes.
   init?(reading object: JSONObjectReader) {
@@ -32,10 +33,17 @@ extension TrialResult.Outcome {
     case .completed:
       guard let measurement = Measurement(reading: object) else { return nil }
       self = .completed(measurement)
-    case .infeasible, .failed:
+    case .pruned, .infeasible, .failed:
       let reason = object.optional("reason").map { $0.string() }
       if reason == .some(nil) { return nil }
-      self = state == .failed ? .failed(reason: reason ?? nil) : .infeasible(reason: reason ?? nil)
+      if state == .pruned {
+        let hasMetrics = object.optional("metrics") != nil
+        let measurement = hasMetrics ? Measurement(reading: object) : nil
+        if hasMetrics && measurement == nil { return nil }
+        self = .pruned(reason: reason ?? nil, measurement)
+      } else {
+        self = state == .failed ? .failed(reason: reason ?? nil) : .infeasible(reason: reason ?? nil)
+      }
     }
   }
 
@@ -43,6 +51,8 @@ extension TrialResult.Outcome {
   var fields: [String: JSONValue] {
     switch self {
     case .completed(let measurement): measurement.fields
+    case .pruned(let reason, let measurement):
+      Self.fields(.pruned, reason).merging(measurement?.fields ?? [:]) { $1 }
     case .infeasible(let reason): Self.fields(.infeasible, reason)
     case .failed(let reason): Self.fields(.failed, reason)
     }

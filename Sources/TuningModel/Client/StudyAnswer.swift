@@ -8,6 +8,8 @@ public enum StudyAnswer: Hashable, Sendable {
   case deleted
   /// Trials were handed out.
   case asked(AskAnswer)
+  /// A measurement was taken.
+  case reported(Decision)
   /// A trial was changed.
   case trial(Trial)
   /// Results were taken.

@@ -15,6 +15,11 @@ public protocol StudyClient: Sendable {
   func delete(_ name: String, revision: Int?) async throws(StudyError)
   /// Hands out trials: first the worker's own unfinished ones, then waiting ones, then new ones.
   func ask(_ study: String, _ request: AskRequest) async throws(StudyError) -> AskAnswer
+  /// Takes an intermediate measurement, which has a step, and says what is to become of the trial; renews the lease as a
+  /// heartbeat does. Reporting the same again is answered alike.
+  func report(
+    _ study: String, _ trial: TrialNumber, _ measurement: Measurement, leaseToken: String
+  ) async throws(StudyError) -> Decision
   /// Takes a trial's final result; telling the same again is harmless.
   func tell(_ study: String, _ trial: TrialNumber, _ result: TrialResult) async throws(StudyError) -> Trial
   /// Takes several final results, all or none; those told before are confirmed. Answers in the order of the results.
@@ -35,9 +40,9 @@ public protocol StudyClient: Sendable {
   /// Gives a trial back, to be handed out again. It does not count as a retry.
   func requeue(_ study: String, _ trial: TrialNumber, leaseToken: String?, reason: String?) async throws(StudyError)
     -> Trial
-  /// The trials of a selection in its order.
+  /// The trials of a selection in its order; with their intermediate measurements only where these are asked for.
   func trials(_ study: String, _ selection: TrialSelection, _ page: PageRequest) async throws(StudyError) -> Page<Trial>
-  /// One trial.
+  /// One trial, with its intermediate measurements.
   func trial(_ study: String, _ number: TrialNumber) async throws(StudyError) -> Trial
   /// The completed trial with the best objective among those that keep the outcome constraints; `nil` before there is
   /// one. A study with several objectives has no single best: that is an error.
@@ -53,7 +58,7 @@ public protocol StudyClient: Sendable {
 }
 
 extension StudyClient {
-  /// The trials in the order of their numbers, those of one state where it is given.
+  /// The trials in the order of their numbers, those of one state where it is given, without intermediate measurements.
   public func trials(
     _ study: String, state: TrialState?, _ page: PageRequest
   ) async throws(StudyError) -> Page<Trial> {

@@ -25,6 +25,8 @@ public struct StudyError: Error, Hashable, Sendable {
     case studyExists = "study_exists"
     /// The trial has another final result already, or is not under way.
     case trialState = "trial_state"
+    /// The trial has another measurement at this step already.
+    case reportConflict = "report_conflict"
     /// Somebody else holds the trial now.
     case leaseLost = "lease_lost"
     /// The trial was handed out again since, so only the token of its lease proves the right to it.

@@ -6,12 +6,18 @@ public struct TrialSelection: Hashable, Sendable {
   public var worker: String?
   /// The order.
   public var order: TrialOrder
+  /// Whether they come with their intermediate measurements.
+  public var withMeasurements: Bool
 
   /// Creates a selection.
-  public init(states: [TrialState] = [], worker: String? = nil, order: TrialOrder = TrialOrder(.number)) {
+  public init(
+    states: [TrialState] = [], worker: String? = nil, order: TrialOrder = TrialOrder(.number),
+    withMeasurements: Bool = false
+  ) {
     self.states = states
     self.worker = worker
     self.order = order
+    self.withMeasurements = withMeasurements
   }
 }
 

@@ -10,8 +10,8 @@ public struct StudyDefinition: Hashable, Sendable {
   public var outcomeConstraints: [OutcomeConstraint]
   /// The algorithm.
   public var tuner: TunerChoice
-  /// The rule that stops unpromising trials, as the user wrote it; `nil` for none.
-  public var stopping: JSONValue?
+  /// The rule that stops unpromising trials; `nil` for none.
+  public var stopping: StoppingChoice?
   /// How much may be spent.
   public var budget: Budget
   /// What is known of the noise.
@@ -29,7 +29,8 @@ public struct StudyDefinition: Hashable, Sendable {
   /// - Throws: `InvalidInput` when names are no names or metrics clash.
   public init(
     _ name: String, space: SearchSpace, objectives: [Objective], outcomeConstraints: [OutcomeConstraint] = [],
-    tuner: TunerChoice = TunerChoice(), stopping: JSONValue? = nil, budget: Budget = Budget(), noise: Noise = .auto,
+    tuner: TunerChoice = TunerChoice(), stopping: StoppingChoice? = nil, budget: Budget = Budget(),
+    noise: Noise = .auto,
     labels: [String: String] = [:]
   ) throws(InvalidInput) {
     self.name = name
@@ -96,7 +97,7 @@ extension StudyDefinition {
     outcomeConstraints = (object.optional("outcome_constraints")?.array() ?? [])
       .compactMap(OutcomeConstraint.init(reading:))
     tuner = object.optional("tuner").flatMap(TunerChoice.init(reading:)) ?? TunerChoice()
-    stopping = object.optional("stopping")?.value
+    stopping = object.optional("stopping").flatMap(StoppingChoice.init(reading:))
     budget = object.optional("budget").flatMap(Budget.init(reading:)) ?? Budget()
     noise = object.optional("noise").flatMap(Noise.init(reading:)) ?? .auto
     labels = object.optional("labels").flatMap([String: String].init(readingLabels:)) ?? [:]
@@ -116,7 +117,7 @@ extension StudyDefinition {
       objectives.map { ["metric": .string($0.metric), "goal": .string($0.goal.rawValue)] })
     if !outcomeConstraints.isEmpty { fields["outcome_constraints"] = .array(outcomeConstraints.map(\.json)) }
     fields["tuner"] = tuner.json
-    fields["stopping"] = stopping
+    fields["stopping"] = stopping?.json
     fields["budget"] = budget.json
     fields["noise"] = noise.json
     if !labels.isEmpty { fields["labels"] = .object(labels.mapValues(JSONValue.string)) }

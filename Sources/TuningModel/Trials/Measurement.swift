@@ -6,11 +6,16 @@ public struct Measurement: Hashable, Sendable {
   public var metrics: [String: Double]
   /// The standard errors of some of them, where the user knows them; finite and not negative.
   public var standardErrors: [String: Double]
+  /// Where workers find the state that the trial had then, such as a URI; of intermediate measurements only.
+  public var checkpoint: String?
 
   /// Creates a measurement.
-  public init(_ metrics: [String: Double], step: Int? = nil, standardErrors: [String: Double] = [:]) {
+  public init(
+    _ metrics: [String: Double], step: Int? = nil, standardErrors: [String: Double] = [:], checkpoint: String? = nil
+  ) {
     self.metrics = metrics
     self.step = step
     self.standardErrors = standardErrors
+    self.checkpoint = checkpoint
   }
 }

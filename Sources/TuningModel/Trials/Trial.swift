@@ -10,7 +10,8 @@ public struct Trial: Hashable, Sendable {
   public var parameters: Parameters
   /// How they were chosen.
   public var origin: SuggestionOrigin
-  /// The final metrics of a completed trial, and those of one that was infeasible for a metric that is not finite.
+  /// The final metrics of a completed trial, the last ones of a pruned trial, and those of one that was infeasible for a
+  /// metric that is not finite.
   public var measurement: Measurement?
   /// The client's name for the worker that holds it, or held it last.
   public var worker: String?
@@ -29,13 +30,15 @@ public struct Trial: Hashable, Sendable {
   public var excludedAt: Timestamp?
   /// Counts every change that is stored, so that a writer that names it notices that somebody else was faster.
   public var revision: Int
+  /// Its intermediate measurements in the order of their steps, where they were asked for.
+  public var measurements: [Measurement]
 
   /// Creates a trial.
   public init(
     number: TrialNumber, state: TrialState, reason: String? = nil, parameters: Parameters, origin: SuggestionOrigin,
     measurement: Measurement? = nil, worker: String? = nil, attempt: Int = 1, lostLeases: Int = 0,
     lease: Lease? = nil, createdAt: Timestamp, startedAt: Timestamp, finishedAt: Timestamp? = nil,
-    excludedAt: Timestamp? = nil, revision: Int = 0
+    excludedAt: Timestamp? = nil, revision: Int = 0, measurements: [Measurement] = []
   ) {
     self.number = number
     self.state = state
@@ -52,6 +55,7 @@ public struct Trial: Hashable, Sendable {
     self.finishedAt = finishedAt
     self.excludedAt = excludedAt
     self.revision = revision
+    self.measurements = measurements
   }
 }
 

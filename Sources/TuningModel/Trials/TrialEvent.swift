@@ -13,8 +13,12 @@ public struct TrialEvent: Hashable, Sendable {
     case enqueued(Suggestion)
     /// A worker received it. The first such event of a trial carries what was suggested; a retry repeats it.
     case started(Suggestion, worker: String?, attempt: Int)
+    /// It has an intermediate measurement, on which was decided.
+    case reported(TrialReport)
     /// It has its final measurement.
     case completed(Measurement)
+    /// It was stopped early; with its last measurement, where there was any.
+    case pruned(reason: String, Measurement?)
     /// The objective has no value there; with the metrics told, where there were any.
     case infeasible(reason: String, Measurement?)
     /// It ended without a result.
@@ -38,7 +42,9 @@ public struct TrialEvent: Hashable, Sendable {
     switch kind {
     case .enqueued: "enqueued"
     case .started: "started"
+    case .reported: "reported"
     case .completed: "completed"
+    case .pruned: "pruned"
     case .infeasible: "infeasible"
     case .failed: "failed"
     case .requeued: "requeued"

@@ -10,6 +10,8 @@ public struct TrialResult: Hashable, Sendable {
     /// With values for all objectives and constrained metrics. NaN among them makes the trial failed, an infinity
     /// infeasible.
     case completed(Measurement)
+    /// It was stopped early, by whomever; with metrics of its last state, else the last reported ones count.
+    case pruned(reason: String?, Measurement?)
     /// The objective has no value there.
     case infeasible(reason: String?)
     /// Without a result.

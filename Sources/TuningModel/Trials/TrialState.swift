@@ -34,6 +34,8 @@ public enum TrialReason {
   public static let timeout = "timeout"
   /// The final metric is NaN (failed) or infinite (infeasible).
   public static let notFinite = "not_finite"
+  /// The stopping rule found the trial unpromising.
+  public static let stopped = "stopped"
   /// A user said so.
   public static let user = "user"
 }

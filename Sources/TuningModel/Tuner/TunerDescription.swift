@@ -1,4 +1,4 @@
-/// What the catalog says of a tuner.
+/// What the catalog says of a tuner, or of a stopping rule.
 public struct TunerDescription: Hashable, Sendable {
   /// The name that studies use.
   public var name: String
@@ -15,9 +15,9 @@ public struct TunerDescription: Hashable, Sendable {
   }
 }
 
-/// One setting of a tuner.
+/// One setting of a tuner or of a stopping rule.
 public struct TunerOption: Hashable, Sendable {
-  /// The field's name in the study's `tuner` object.
+  /// The field's name in the study's `tuner` or `stopping` object.
   public var name: String
   /// What it means.
   public var meaning: String
@@ -58,6 +58,30 @@ public struct TunerOption: Hashable, Sendable {
 }
 
 extension TunerDescription {
+  /// What is wrong with the options that a study sets.
+  ///
+  /// - Parameters:
+  ///   - options: the options by name.
+  ///   - pointer: where they stand in the study.
+  ///   - kind: what has them: a tuner, a stopping rule.
+  func objections(to options: [String: JSONValue], at pointer: String, of kind: String) -> [InputMistake] {
+    options.sorted { $0.key < $1.key }.compactMap { key, value in
+      let place = jsonPointer(pointer, key)
+      if let option = self.options.first(where: { $0.name == key }) {
+        return option.objection(to: value).map { InputMistake(pointer: place, detail: $0) }
+      }
+      let known = self.options.map(\.name).joined(separator: ", ")
+      let offer = known.isEmpty ? "it has none" : "it has \(known)"
+      return InputMistake(pointer: place, detail: "The \(kind) \(name) has no such option; \(offer).")
+    }
+  }
+
+  /// The option's value for a study's stopping rule: the user's, which is sound once the catalog has checked it, else the
+  /// default.
+  public func value(of option: String, inStoppingOf study: StudyDefinition) -> JSONValue? {
+    study.stopping?.options[option] ?? options.first { $0.name == option }?.defaultValue
+  }
+
   /// The option's value for a study: the user's, which is sound once the catalog has checked it, else the default.
   public func value(of option: String, in study: StudyDefinition) -> JSONValue? {
     study.tuner.options[option] ?? options.first { $0.name == option }?.defaultValue

@@ -2,7 +2,7 @@ import SocketHTTP
 import TuningAPI
 import TuningModel
 
-/// Trials: ask, tell, enqueue, heartbeat, requeue, correct, exclude, list, read; and what may come of others.
+/// Trials: ask, report, tell, enqueue, heartbeat, requeue, correct, exclude, list, read; and what may come of others.
 struct TrialRoutes: Sendable {
   let studies: any StudyClient
   let readiness: Readiness
@@ -11,8 +11,8 @@ struct TrialRoutes: Sendable {
     [
       Route(.ask, write: ask), Route(.tellMany, write: tellMany), Route(.enqueue, write: enqueue),
       Route(.listTrials, query: TrialsQuery.self, list), Route(.getTrial, read), Route(.correctTrial, write: correct),
-      Route(.excludeTrial, write: exclude), Route(.tell, write: tell), Route(.heartbeat, heartbeat),
-      Route(.requeue, write: requeue), Route(.predict, predict),
+      Route(.excludeTrial, write: exclude), Route(.report, write: report), Route(.tell, write: tell),
+      Route(.heartbeat, heartbeat), Route(.requeue, write: requeue), Route(.predict, predict),
     ]
   }
 
@@ -20,6 +20,13 @@ struct TrialRoutes: Sendable {
     let wanted = try request.body(AskRequest.self)
     try readiness.check()
     return .asked(try await studies.ask(request.study, wanted))
+  }
+
+  @Sendable private func report(_ request: RoutedRequest) async throws(StudyError) -> StudyAnswer {
+    let report = try request.body(ReportRequest.self)
+    return .reported(
+      try await studies.report(
+        request.study, try request.trial, report.measurement, leaseToken: report.leaseToken))
   }
 
   @Sendable private func tell(_ request: RoutedRequest) async throws(StudyError) -> StudyAnswer {

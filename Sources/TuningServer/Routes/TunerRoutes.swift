@@ -2,11 +2,11 @@ import SocketHTTP
 import TuningAPI
 import TuningModel
 
-/// Tuners: list.
+/// Tuners and stopping rules: list.
 struct TunerRoutes: Sendable {
-  let tuners: [TunerDescription]
+  let list: TunerList
 
-  var routes: [Route] { [Route(.listTuners, list)] }
+  var routes: [Route] { [Route(.listTuners, read)] }
 
-  @Sendable private func list(_: RoutedRequest) async throws(StudyError) -> HTTPResponse { .json(TunerList(tuners)) }
+  @Sendable private func read(_: RoutedRequest) async throws(StudyError) -> HTTPResponse { .json(list) }
 }

@@ -61,6 +61,55 @@ struct DegenerateHistoryTests {
     #expect(session.origins[8].acquisition == "log_ei")
   }
 
+  /// What is suggested after ten completed trials, which were 3 worse at step 1 than at their end, and an eleventh.
+  private func suggestion(after eleventh: TrialEvent.Kind..., reporting: Bool = true) throws -> Suggestion {
+    let problem = try TestProblem.branin()
+    var session = try session()
+    for number in 1...10 {
+      try session.ask()
+      // So that adding 3 is exact.
+      let value = (problem.value(session.parameters[number - 1]) * 8).rounded() / 8
+      if reporting { session.observe(TrialEvent(number, Self.report(value + 3))) }
+      session.tell(number, value)
+    }
+    try session.ask()
+    for kind in eleventh { session.observe(TrialEvent(11, kind)) }
+    try session.ask()
+    return Suggestion(session.parameters[11], origin: session.origins[11])
+  }
+
+  private static func report(_ value: Double) -> TrialEvent.Kind {
+    .reported(TrialReport(Measurement(["loss": value], step: 1), attempt: 1))
+  }
+
+  private static let pruned = TrialEvent.Kind.pruned(reason: "stopped", nil)
+
+  @Test("A pruned trial counts as what it would have come to had it gone on as the completed ones did")
+  func prunedValue() throws {
+    let completed = try suggestion(after: .completed(Measurement(["loss": 400])))
+    let stopped = try suggestion(after: Self.report(403), Self.pruned)
+    #expect(stopped.parameters == completed.parameters && stopped.origin.acquisition == "log_ei")
+    let told = try suggestion(after: .pruned(reason: "user", Measurement(["loss": 403], step: 1)))
+    #expect(told.parameters == completed.parameters)
+  }
+
+  @Test("A pruned trial is no better than the median, however well it did, and worst where its value is not finite")
+  func prunedExtremes() throws {
+    let wonderful = try suggestion(after: Self.report(-1e6), Self.pruned)
+    #expect(try wonderful == suggestion(after: Self.report(-1e9), Self.pruned))
+    let infeasible = try suggestion(after: .infeasible(reason: "x", nil))
+    #expect(try suggestion(after: Self.report(.nan), Self.pruned) == infeasible)
+    #expect(infeasible.parameters != wonderful.parameters)
+  }
+
+  @Test("A pruned trial of which nothing can be compared is left out")
+  func prunedUnknown() throws {
+    let bare = try suggestion(after: Self.pruned)
+    #expect(try suggestion(after: .pruned(reason: "user", Measurement(["loss": 403]))) == bare)
+    let alone = try suggestion(after: Self.report(403), Self.pruned, reporting: false)
+    #expect(try alone == suggestion(after: Self.pruned, reporting: false))
+  }
+
   @Test("NaN counts as failed and an infinity as infeasible")
   func notFinite() throws {
     var session = try session()

@@ -14,7 +14,9 @@ struct SameBehaviourTests {
     }
   }
 
-  private func definition(_ name: String, budget: Budget = Budget()) throws -> StudyDefinition {
+  private func definition(
+    _ name: String, stopping: StoppingChoice? = nil, budget: Budget = Budget()
+  ) throws -> StudyDefinition {
     let space = try SearchSpace(
       [
         Parameter("lr", .float(FloatDomain(0.001, 1, scale: .log))),
@@ -27,7 +29,7 @@ struct SameBehaviourTests {
       ], constraints: [])
     return try StudyDefinition(
       name, space: space, objectives: [Objective("loss", .minimise)], tuner: TunerChoice("uniform", seed: 7),
-      budget: budget, labels: ["team": "vision"])
+      stopping: stopping, budget: budget, labels: ["team": "vision"])
   }
 
   @Test("Predictions are the same, and so is their refusal", arguments: Way.allCases)
@@ -51,6 +53,52 @@ struct SameBehaviourTests {
       #expect(outside?.mistakes.contains { $0.pointer == "/points/1/lr" } == true)
       let many = await error { _ = try await studies.predict("p", at: Array(repeating: point, count: 1_001)) }
       #expect(many?.mistakes.map(\.pointer) == ["/points"])
+    }
+  }
+
+  @Test("Trials are enqueued, told together, corrected, excluded and listed in order", arguments: Way.allCases)
+  func writes(_ way: Way) async throws {
+    try await run(way) { studies in
+      let definition = try definition("w", budget: Budget(maxTrials: 3))
+      _ = try await studies.create(definition)
+      let point = definition.space.centre
+      let added = try await studies.enqueue(
+        "w",
+        [
+          EnqueuedTrial(point),
+          EnqueuedTrial(point, outcome: .completed(Measurement(["loss": 3], step: 4, standardErrors: ["loss": 0.5]))),
+          EnqueuedTrial(point, outcome: .infeasible(reason: "no")),
+          EnqueuedTrial(point, outcome: .pruned(reason: nil, nil)),
+        ])
+      #expect(added.map(\.state) == [.waiting, .completed, .infeasible, .pruned])
+      #expect(added.allSatisfy { $0.parameters == point })
+      let asked = try await studies.ask("w", AskRequest(count: 3, worker: "a")).trials
+      #expect(asked.map(\.number) == [1, 5, 6])
+      let told = try await studies.tell(
+        "w",
+        [
+          ToldResult(5, .metrics(["loss": 1], leaseToken: asked[1].lease?.token)),
+          ToldResult(1, .metrics(["loss": 2])),
+        ])
+      #expect(told.map(\.number) == [5, 1])
+      #expect(try await studies.history("w").improvements.map(\.value) == [3, 1])
+      let byValue = TrialSelection(states: [.completed, .running], order: TrialOrder(.value))
+      let first = try await studies.trials("w", byValue, PageRequest(size: 2))
+      #expect(first.elements.map(\.number) == [5, 1])
+      let rest = try await studies.trials("w", byValue, PageRequest(size: 2, token: first.nextToken))
+      #expect(rest.elements.map(\.number) == [2, 6] && rest.nextToken == nil)
+      let corrected = try await studies.correct(
+        "w", 1, .completed(Measurement(["loss": 0.5])), revision: told[1].revision)
+      #expect(corrected.revision == told[1].revision + 1)
+      #expect(try await studies.best("w") == corrected)
+      let stale = await error { _ = try await studies.exclude("w", 1, revision: told[1].revision) }
+      #expect(stale?.code == .revisionConflict)
+      let excluded = try await studies.exclude("w", 1, revision: nil)
+      #expect(excluded.excludedAt != nil)
+      #expect(try await studies.trial("w", 1) == excluded)
+      #expect(try await studies.pareto("w", PageRequest()).elements.map(\.number) == [5])
+      let held = await error { _ = try await studies.exclude("w", 6, revision: nil) }
+      #expect(held?.code == .trialState && held?.trial?.number == 6)
     }
   }
 
@@ -152,6 +200,41 @@ struct SameBehaviourTests {
         token = page.nextToken
       } while token != nil
       #expect(numbers == [1, 2, 4, 5])
+    }
+  }
+
+  @Test("Reports are decided on, and a trial that is told to stop ends pruned", arguments: Way.allCases)
+  func reports(_ way: Way) async throws {
+    try await run(way) { studies in
+      let definition = try definition("r", stopping: StoppingChoice("asha", options: ["reduction_factor": 2]))
+      #expect(try await studies.create(definition).summary.study.definition.stopping == definition.stopping)
+      let trials = studies.held(try await studies.ask("r", AskRequest(count: 3)).trials, of: "r")
+      #expect(try await trials[0].report(step: 1, ["loss": 1], checkpoint: "c1") == .continue)
+      #expect(try await trials[0].report(step: 2, ["loss": .nan], standardErrors: ["loss": 0.5]) == .continue)
+      #expect(try await trials[1].report(step: 1, ["loss": 2]) == .stop)
+      #expect(try await trials[1].report(step: 1, ["loss": 2]) == .stop)
+      #expect(try await studies.trial("r", 2).state == .stopping)
+      let conflict = await error { try await trials[1].report(step: 1, ["loss": 3]) }
+      #expect(conflict?.code == .reportConflict)
+      #expect(conflict?.trial?.measurements == [Measurement(["loss": 2], step: 1)])
+      #expect(conflict?.trial?.parameters == trials[1].parameters)
+      let over = await error { try await trials[0].report(step: 0, ["loss": 3]) }
+      #expect(over?.code == .invalid && over?.mistakes.map(\.pointer) == ["/step"])
+
+      let pruned = try await trials[1].tell(.pruned(reason: nil, nil))
+      #expect(pruned.state == .pruned && pruned.reason == "stopped")
+      #expect(pruned.measurement == Measurement(["loss": 2], step: 1))
+      let own = try await trials[2].tell(.pruned(reason: "dull", Measurement(["loss": 9])))
+      #expect(own.state == .pruned && own.reason == "dull" && own.measurement == Measurement(["loss": 9]))
+      try await trials[0].tell(["loss": 0.5])
+      let read = try await studies.trial("r", 1).measurements
+      #expect(read.map(\.step) == [1, 2] && read[0].checkpoint == "c1")
+      #expect(read[1].metrics["loss"]?.isNaN == true && read[1].standardErrors == ["loss": 0.5])
+      let listed = try await studies.trials("r", TrialSelection(withMeasurements: true), PageRequest()).elements
+      #expect(listed.map(\.measurements.count) == [2, 1, 0])
+      #expect(try await studies.trials("r", state: nil, PageRequest()).elements.allSatisfy { $0.measurements.isEmpty })
+      #expect(try await studies.study("r").counts == [.completed: 1, .pruned: 2])
+      #expect(try await studies.best("r")?.number == 1)
     }
   }
 

@@ -61,7 +61,15 @@ struct RefusalTests {
       "a wait too long", definition(sound, #", "tuner": {"name": "uniform", "max_wait_ms": 600001}"#), 422, "invalid",
       ["/tuner/max_wait_ms"]
     ),
-    ("stopping rule", definition(sound, #", "stopping": {"name": "asha"}"#), 422, "unsupported", ["/stopping"]),
+    (
+      "no such stopping rule", definition(sound, #", "stopping": {"name": "hope"}"#), 422, "unsupported",
+      ["/stopping/name"]
+    ),
+    ("a stopping rule without a name", definition(sound, #", "stopping": {}"#), 400, "malformed", ["/stopping/name"]),
+    (
+      "stopping option out of range", definition(sound, #", "stopping": {"name": "asha", "reduction_factor": 1}"#), 422,
+      "invalid", ["/stopping/reduction_factor"]
+    ),
     (
       "a step of nothing and a default on it",
       definition(#"{"name": "x", "type": "int", "low": 0, "high": 0, "step": 0, "default": 0}"#), 422, "invalid",

@@ -123,6 +123,17 @@ struct StatusTests {
     try await table.send(.heartbeat, 200, ["one", "1"], ["lease_token": .string(tokens[0])])
     try await table.send(.heartbeat, 409, ["one", "1"], ["lease_token": "other"])
     try await table.send(.heartbeat, 422, ["one", "1"], ["lease_token": .string(tokens[0]), "lease_seconds": -1])
+    let report: [String: JSONValue] = ["step": 3, "metrics": ["loss": "NaN"], "lease_token": .string(tokens[0])]
+    for _ in 1...2 {
+      let answer = try await table.send(.report, 200, ["one", "1"], .object(report))
+      #expect(try answer.json == ["decision": ["action": "continue"]])
+    }
+    let other = try await table.send(
+      .report, 409, ["one", "1"], .object(report.merging(["metrics": ["loss": 1]]) { $1 }))
+    #expect(try other.json["code"] == "report_conflict")
+    #expect(try other.json["trial"]?["measurements"] == [["step": 3, "metrics": ["loss": "NaN"]]])
+    let back = try await table.send(.report, 422, ["one", "1"], .object(report.merging(["step": 2]) { $1 }))
+    #expect(try back.json["errors"]?.elements?.map { $0["pointer"] } == ["/step"])
     try await table.send(.tell, 409, ["one", "1"], ["metrics": ["loss": 1], "lease_token": "other"])
     try await table.send(.tell, 422, ["one", "1"], ["metrics": ["cost": 1]])
     try await table.send(.getBest, 200, ["one"])
@@ -138,7 +149,13 @@ struct StatusTests {
     #expect(try predicted.json["predictions"]?.elements?.count == 2)
     #expect(try predicted.json["observations"] == 1)
     try await table.send(.predict, 422, ["one"], ["points": []])
-    try await table.send(.getTrial, 200, ["one", "1"])
+    let measured: JSONValue = [["step": 3, "metrics": ["loss": "NaN"]]]
+    #expect(try await table.send(.getTrial, 200, ["one", "1"]).json["measurements"] == measured)
+    let plain = try await table.send(.listTrials, 200, ["one"]).json["trials"]?.elements
+    #expect(plain?.compactMap { $0["measurements"] } == [])
+    let full = try await table.send(.listTrials, 200, ["one"], query: "?measurements=true").json["trials"]?.elements
+    #expect(full?.compactMap { $0["measurements"] } == [measured])
+    try await table.send(.listTrials, 422, ["one"], query: "?measurements=yes")
     try await table.send(.listTrials, 200, ["one"], query: "?state=completed&page_size=1")
     try await table.send(.listTrials, 422, ["one"], query: "?state=lost")
     try await writes(table)

@@ -122,6 +122,7 @@ struct StudyServerTests {
     try await RunningServer.run { server in
       let tuners = try await server.client().tuners()
       #expect(tuners == [UniformTuner.description])
+      #expect(try await server.client().stoppingRules() == RunningServer.catalog.stoppingRules)
     }
   }
 }

@@ -12,6 +12,9 @@ struct FailingStudies: StudyClient {
   func update(_: String, _: StudyPatch, revision: Int?) async throws(StudyError) -> StudySummary { throw error }
   func delete(_: String, revision: Int?) async throws(StudyError) { throw error }
   func ask(_: String, _: AskRequest) async throws(StudyError) -> AskAnswer { throw error }
+  func report(
+    _: String, _: TrialNumber, _: Measurement, leaseToken: String
+  ) async throws(StudyError) -> Decision { throw error }
   func tell(_: String, _: TrialNumber, _: TrialResult) async throws(StudyError) -> Trial { throw error }
   func heartbeat(_: String, _: TrialNumber, leaseToken: String, seconds: Double?) async throws(StudyError) -> Trial {
     throw error

@@ -3,6 +3,7 @@ import HoneClient
 import Logging
 import SQLiteStorage
 import SocketHTTP
+import StoppingRules
 import StudyOperations
 import Testing
 import TuningAPI
@@ -17,6 +18,9 @@ struct RunningServer: Sendable {
 
   /// The engine behind it and its database; `nil` where everything fails.
   let studies: any StudyClient
+
+  static let catalog = TunerCatalog(
+    [UniformTuner.self], stoppingRules: [SuccessiveHalvingRule.self, MedianRule.self])
 
   var url: URL { get throws { try #require(URL(string: "http://127.0.0.1:\(port)")) } }
 
@@ -33,7 +37,7 @@ struct RunningServer: Sendable {
     defer { try? FileManager.default.removeItem(at: folder) }
     let store = try await SQLiteStudyStore.open(
       folder.appendingPathComponent("hone.db").path, durability: .relaxed)
-    let service = StudyService(store: store, catalog: TunerCatalog([UniformTuner.self]), sweepInterval: nil)
+    let service = StudyService(store: store, catalog: catalog, sweepInterval: nil)
     do {
       try await run(service, configure, body)
     } catch {
@@ -53,7 +57,7 @@ struct RunningServer: Sendable {
     let log = CapturedLog()
     let server = StudyServer(
       configuration: configuration, studies: studies, answers: studies as? any AnswerKeeper,
-      tuners: [UniformTuner.description], logger: log.logger)
+      tuners: catalog.descriptions, stoppingRules: catalog.stoppingRules, logger: log.logger)
     let address = try await server.start()
     do {
       try await body(RunningServer(server: server, port: address.port, log: log, studies: studies))

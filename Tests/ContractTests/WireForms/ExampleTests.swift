@@ -8,6 +8,7 @@ struct ExampleTests {
     "StudyDefinition": StudyDefinition.self, "Study": StudySummary.self, "StudyPage": Page<ListedStudy>.self,
     "StudyPatch": StudyPatch.self, "AskRequest": AskRequest.self, "AskAnswer": AskAnswer.self, "Trial": Trial.self,
     "LeasedTrial": LeasedTrial.self, "TrialPage": Page<Trial>.self, "TellRequest": TrialResult.self,
+    "ReportRequest": ReportRequest.self, "ReportAnswer": ReportAnswer.self,
     "HeartbeatRequest": HeartbeatRequest.self, "RequeueRequest": RequeueRequest.self, "BestAnswer": BestAnswer.self,
     "TellManyRequest": TellManyRequest.self, "TrialList": TrialList.self, "EnqueueRequest": EnqueueRequest.self,
     "TrialCorrection": TrialCorrectionRequest.self, "IncumbentHistory": IncumbentHistory.self,

@@ -49,7 +49,28 @@ struct WireFormTests {
     #expect(mistakes(TrialResult.self, #"{"metrics": {"a": 1}, "reason": "x"}"#) == ["/reason"])
     #expect(mistakes(TrialResult.self, #"{"state": "failed", "metrics": {"a": 1}}"#) == ["/metrics"])
     #expect(mistakes(TrialResult.self, #"{"state": "lost"}"#) == ["/state"])
+    #expect(mistakes(TrialResult.self, #"{"state": "pruned", "metrics": {"a": 1}, "reason": "x"}"#) == [])
+    #expect(mistakes(TrialResult.self, #"{"state": "pruned", "standard_errors": {}}"#) == ["/standard_errors"])
     #expect(mistakes(TrialResult.self, #"{"metrics": {"a": null, "b": "high"}}"#) == ["/metrics/a", "/metrics/b"])
+  }
+
+  @Test("A report needs a step, metrics and the token of the lease")
+  func reportForm() throws {
+    #expect(mistakes(ReportRequest.self, "{}") == ["/step", "/metrics", "/lease_token"])
+    let wrong = #"{"step": 1.5, "metrics": {"a": "x"}, "checkpoint": 1, "lease_token": 2}"#
+    #expect(
+      Set(mistakes(ReportRequest.self, wrong)) == ["/metrics/a", "/step", "/checkpoint", "/lease_token"])
+    let measurement = Measurement(
+      ["a": .infinity], step: 0, standardErrors: ["a": 1], checkpoint: "file:///tmp/c")
+    let request = ReportRequest(measurement, leaseToken: "t")
+    #expect(try ReportRequest(request: request.body) == request)
+  }
+
+  @Test("An action that a client does not know is not taken for another")
+  func unknownAction() {
+    let text = #"{"decision": {"action": "exploit", "from_trial": 3}}"#
+    let error = #expect(throws: StudyError.self) { try ReportAnswer(answer: text.utf8) }
+    #expect(error?.code == .unexpectedAnswer)
   }
 
   @Test("Every mistake of a request is reported at once")
@@ -73,13 +94,18 @@ struct WireFormTests {
   func queries() throws {
     #expect(
       try PageRequest([QueryItem("page_size", "7"), QueryItem("page_token", "x")]) == PageRequest(size: 7, token: "x"))
-    let query = TrialsQuery(state: .failed, page: PageRequest(size: 3, token: "a&b"))
+    let selection = TrialSelection(
+      states: [.failed, .pruned], worker: "w 1", order: TrialOrder(.value, descending: true), withMeasurements: true)
+    let query = TrialsQuery(selection, page: PageRequest(size: 3, token: "a&b"))
     #expect(try TrialsQuery(query.items) == query)
-    #expect(query.items.encoded == "?state=failed&page_size=3&page_token=a%26b")
+    #expect(
+      query.items.encoded
+        == "?state=failed%2Cpruned&worker=w%201&order_by=-value&measurements=true&page_size=3&page_token=a%26b")
     let wrong: [([QueryItem], String)] = [
       ([QueryItem("page_size", "many")], "/page_size"), ([QueryItem("page", "1")], "/page"),
       ([QueryItem("page_size", "1"), QueryItem("page_size", "2")], "/page_size"),
-      ([QueryItem("state", "lost")], "/state"),
+      ([QueryItem("state", "lost")], "/state"), ([QueryItem("state", "failed,")], "/state"),
+      ([QueryItem("order_by", "colour")], "/order_by"),
     ]
     for (items, pointer) in wrong {
       let error = #expect(throws: StudyError.self) { try TrialsQuery(items) }

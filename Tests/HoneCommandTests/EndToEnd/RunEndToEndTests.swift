@@ -224,7 +224,7 @@ struct RunEndToEndTests {
   }
 
   /// Whether a process has ended, or does so within ten seconds; one that nobody has collected yet counts.
-  private static func ends(_ process: pid_t) async -> Bool {
+  static func ends(_ process: pid_t) async -> Bool {
     for _ in 0..<200 {
       let status = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ") Z"
       if status.contains(") Z") { return true }

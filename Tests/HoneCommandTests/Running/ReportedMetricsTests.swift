@@ -1,5 +1,6 @@
 import HoneCommand
 import Testing
+import TuningModel
 
 struct ReportedMetricsTests {
   private static func output(_ lines: String...) -> ReportedMetrics {
@@ -52,6 +53,33 @@ struct ReportedMetricsTests {
     let reported = Self.output(#"hone: {"loss": 1}"#, line)
     #expect(reported.values == ["loss": 1])
     #expect(reported.problem != nil)
+  }
+
+  @Test("A report with a step is an intermediate measurement, and its values are no final ones")
+  func steps() {
+    var reported = Self.output(#"hone: {"loss": 1}"#, #"hone: {"step": 3, "loss": NaN, "time": 2}"#)
+    #expect(reported.values == ["loss": 1])
+    let taken = reported.takeMeasurements()
+    #expect(taken.map(\.step) == [3])
+    #expect(taken.first?.metrics["loss"]?.isNaN == true && taken.first?.metrics["time"] == 2)
+    #expect(reported.takeMeasurements().isEmpty && reported.hasSteps)
+  }
+
+  @Test(
+    "A step that is no whole number from 0, and a step alone, are noted",
+    arguments: [#"hone: {"step": 1.5, "loss": 1}"#, #"hone: {"step": -1, "loss": 1}"#, #"hone: {"step": 4}"#])
+  func unsoundSteps(line: String) {
+    var reported = Self.output(line)
+    #expect(reported.takeMeasurements().isEmpty && !reported.hasSteps)
+    #expect(reported.values.isEmpty && reported.problem?.contains("step") == true)
+  }
+
+  @Test("In a study with a metric of that name a step is a metric")
+  func stepMetric() {
+    var reported = ReportedMetrics(readsSteps: false)
+    reported.read(result: LineSplitter.Line(bytes: Array(#"{"step": 3, "loss": 1}"#.utf8)))
+    #expect(reported.values == ["step": 3, "loss": 1])
+    #expect(reported.takeMeasurements().isEmpty)
   }
 
   @Test("A report that was cut is noted")

@@ -25,7 +25,8 @@ struct TrialVerdictTests {
     #expect(Self.verdict(.exited(0), Self.reported()) == .tell(.completed(Measurement(["loss": 1]))))
   }
 
-  @Test("A result that was there before the interruption is told", arguments: [Interruption.stopped, .leaseLost])
+  @Test(
+    "A result that was there before the interruption is told", arguments: [Interruption.stopped, .pruned, .leaseLost])
   func completeDespite(interruption: Interruption) {
     #expect(Self.verdict(.exited(0), Self.reported(), interruption) == .tell(.completed(Measurement(["loss": 1]))))
   }
@@ -67,5 +68,8 @@ struct TrialVerdictTests {
     #expect(Self.verdict(.killed(signal: 15), ReportedMetrics(), .stopped) == .giveBack(reason: TrialReason.preempted))
     #expect(Self.verdict(.exited(1), ReportedMetrics(), .stopped) == .giveBack(reason: TrialReason.preempted))
     #expect(Self.verdict(.killed(signal: 15), ReportedMetrics(), .leaseLost) == .abandon)
+    for status in [ProgramEnding.Status.killed(signal: 15), .exited(0), .exited(75)] {
+      #expect(Self.verdict(status, ReportedMetrics(), .pruned) == .tell(.pruned(reason: nil, nil)))
+    }
   }
 }

@@ -68,7 +68,9 @@ struct CreationTests {
       (#""tuner": {"name": "ladder"}, "parameters": [{"name": "y", "type": "bool"}]"#, .unsupported, "/parameters"),
       (#""tuner": {"name": "digest", "width": 10}"#, .invalid, "/tuner/width"),
       (#""tuner": {"name": "digest", "height": 1}"#, .invalid, "/tuner/height"),
-      (#""stopping": {"name": "asha"}"#, .unsupported, "/stopping"),
+      (#""stopping": {"name": "hope"}"#, .unsupported, "/stopping/name"),
+      (#""stopping": {"name": "asha", "metric": "size"}"#, .invalid, "/stopping/metric"),
+      (#""stopping": {"name": "median", "interval": 0}"#, .invalid, "/stopping/interval"),
     ])
   func refused(fields: String, code: StudyError.Code, pointer: String) async throws {
     let base = try JSONValue(text: plain)

@@ -90,22 +90,26 @@ struct RestartTests {
     _ = try await bench.ask()
     let next = try await bench.restarted()
     // A snapshot that says something else than the log shows that it was believed.
-    let forged = #"{"tuner": "digest", "state": {"digest": "abc"}}"#
-    try await next.store.keep(StudySnapshot(sequence: 1, format: 1, payload: Array(forged.utf8)), of: 1)
+    let forged = #"{"tuner": "digest", "state": {"digest": "abc"}, "progress": []}"#
+    try await next.store.keep(StudySnapshot(sequence: 1, format: 2, payload: Array(forged.utf8)), of: 1)
     #expect(try await next.ask().origin.details == ["digest": "abc"])
+  }
+
+  private static func forgery(
+    _ rest: String = #""progress": []"#, sequence: Int = 1, format: Int = 2, tuner: String = "digest",
+    state: String = #"{"digest": "abc"}"#
+  ) -> StudySnapshot {
+    let text = #"{"tuner": "\#(tuner)", "state": \#(state), \#(rest)}"#
+    return StudySnapshot(sequence: sequence, format: format, payload: Array(text.utf8))
   }
 
   @Test(
     "A snapshot that cannot be read, is of another form, tuner or place in the log is passed over",
     arguments: [
-      StudySnapshot(sequence: 1, format: 1, payload: [0, 1, 2]),
-      StudySnapshot(sequence: 1, format: 2, payload: Array(#"{"tuner": "digest", "state": {"digest": "abc"}}"#.utf8)),
-      StudySnapshot(sequence: 1, format: 1, payload: Array(#"{"tuner": "ladder", "state": {"digest": "abc"}}"#.utf8)),
-      StudySnapshot(sequence: 1, format: 1, payload: Array(#"{"tuner": "digest", "state": {"digest": 5}}"#.utf8)),
-      StudySnapshot(sequence: 9, format: 1, payload: Array(#"{"tuner": "digest", "state": {"digest": "abc"}}"#.utf8)),
-      StudySnapshot(
-        sequence: 1, format: 1,
-        payload: Array(#"{"tuner": "digest", "state": {"digest": "abc"}, "incumbent": {"number": "x"}}"#.utf8)),
+      StudySnapshot(sequence: 1, format: 2, payload: [0, 1, 2]),
+      forgery(format: 1), forgery(tuner: "ladder"), forgery(state: #"{"digest": 5}"#), forgery(sequence: 9),
+      forgery(#""progress": [], "incumbent": {"number": "x"}"#), forgery(#""stopping": null"#),
+      forgery(#""progress": [{"trial": 1, "last": {}, "count": 1}]"#),
     ])
   func badSnapshot(snapshot: StudySnapshot) async throws {
     _ = try await bench.ask()

@@ -1,5 +1,6 @@
 import Dispatch
 import SQLiteStorage
+import StoppingRules
 import StudyOperations
 import TestSupport
 import Testing
@@ -12,9 +13,9 @@ final class Bench: Sendable {
   let service: StudyService
   let clock: ManualClock
 
-  static let catalog = TunerCatalog([
-    DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self, DrawingTuner.self,
-  ])
+  static let catalog = TunerCatalog(
+    [DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self, DrawingTuner.self],
+    stoppingRules: [SuccessiveHalvingRule.self, MedianRule.self])
 
   /// The one thread that computes suggestions.
   let pool: ComputePool
@@ -55,12 +56,13 @@ final class Bench: Sendable {
     _ name: String = "s", tuner: String = "digest", high: Int = 100, budget: Budget = Budget(),
     defaultValue: Int? = nil,
     reproducible: Bool = false, maxWait: Int = TunerChoice.standardWaitMilliseconds,
-    constraints: [OutcomeConstraint] = [], labels: [String: String] = [:]
+    constraints: [OutcomeConstraint] = [], stopping: StoppingChoice? = nil, labels: [String: String] = [:]
   ) async throws -> StudySummary {
     let x = Parameter("x", .int(IntDomain(1, high)), default: defaultValue.map(ParameterValue.int))
     let definition = try StudyDefinition(
       name, space: try SearchSpace([x]), objectives: [Objective("loss", .minimise)], outcomeConstraints: constraints,
-      tuner: TunerChoice(tuner, seed: 11, reproducible: reproducible, maxWaitMilliseconds: maxWait), budget: budget,
+      tuner: TunerChoice(tuner, seed: 11, reproducible: reproducible, maxWaitMilliseconds: maxWait),
+      stopping: stopping, budget: budget,
       labels: labels)
     return try await service.create(definition).summary
   }

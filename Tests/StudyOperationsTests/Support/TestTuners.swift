@@ -24,7 +24,9 @@ struct DigestTuner: Tuner {
     case .started(let suggestion, let worker, let attempt):
       "\(suggestion.parameters.json.text) \(suggestion.origin.json.text) \(worker ?? "-") \(attempt)"
     case .completed(let measurement): measurement.metrics.sorted { $0.key < $1.key }.map { "\($0)" }.joined()
-    case .infeasible(let reason, let measurement): "\(reason) \(measurement?.metrics.count ?? 0)"
+    case .reported(let report): report.json.text
+    case .pruned(let reason, let measurement), .infeasible(let reason, let measurement):
+      "\(reason) \(measurement?.metrics.count ?? 0)"
     case .failed(let reason), .requeued(let reason): reason
     case .enqueued(let suggestion): "\(suggestion.parameters.json.text) \(suggestion.origin.json.text)"
     case .corrected(let correction):

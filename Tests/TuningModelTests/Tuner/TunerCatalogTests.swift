@@ -32,7 +32,9 @@ private struct CentreTuner: Tuner {
 struct TunerCatalogTests {
   let catalog = TunerCatalog([CentreTuner.self])
 
-  func study(_ tuner: TunerChoice, objectives: [Objective] = [Objective("loss", .minimise)], stopping: JSONValue? = nil)
+  func study(
+    _ tuner: TunerChoice, objectives: [Objective] = [Objective("loss", .minimise)], stopping: StoppingChoice? = nil
+  )
     throws
     -> StudyDefinition
   {
@@ -73,6 +75,6 @@ struct TunerCatalogTests {
   @Test("An unknown tuner and a stopping rule are refused, never ignored")
   func refusals() throws {
     #expect(refusal(of: try study(TunerChoice("magic"))) == ["/tuner/name"])
-    #expect(refusal(of: try study(TunerChoice(), stopping: ["name": "asha"])) == ["/stopping"])
+    #expect(refusal(of: try study(TunerChoice(), stopping: StoppingChoice("asha"))) == ["/stopping/name"])
   }
 }

@@ -1,0 +1,69 @@
+/// A trial in the hands of the worker that was given it, in a program that works with studies itself.
+///
+/// ```swift
+/// let answer = try await studies.ask("resnet", AskRequest(worker: "me"))
+/// for trial in studies.held(answer.trials, of: "resnet") {
+///   var network = Network(trial.parameters)
+///   for epoch in 1...30 {
+///     let loss = network.train()
+///     if try await trial.report(step: epoch, ["loss": loss]) == .stop { break }
+///   }
+///   try await trial.tell(["loss": network.loss])
+/// }
+/// ```
+public struct HeldTrial: Sendable {
+  /// The studies, in this process or on a server.
+  public let studies: any StudyClient
+  /// The name of the study.
+  public let study: String
+  /// The trial as it was handed out.
+  public let trial: Trial
+
+  /// Takes a trial in hand.
+  public init(_ trial: Trial, of study: String, in studies: any StudyClient) {
+    self.trial = trial
+    self.study = study
+    self.studies = studies
+  }
+
+  /// The number of the trial.
+  public var number: TrialNumber { trial.number }
+
+  /// The values of all active parameters.
+  public var parameters: Parameters { trial.parameters }
+
+  /// Reports an intermediate measurement and renews the lease; the answer says what is to become of the trial.
+  ///
+  /// Steps increase. A trial that is to stop is pruned by the next tell, whatever that tells.
+  /// - Throws: `StudyClient.report`'s errors; `lease_lost` where the trial was not handed out.
+  @discardableResult
+  public func report(
+    step: Int, _ metrics: [String: Double], standardErrors: [String: Double] = [:], checkpoint: String? = nil
+  ) async throws(StudyError) -> Decision {
+    guard let token = trial.lease?.token else {
+      throw StudyError(.leaseLost, "Trial \(number) was not handed out to this worker.", trial: trial)
+    }
+    return try await studies.report(
+      study, number, Measurement(metrics, step: step, standardErrors: standardErrors, checkpoint: checkpoint),
+      leaseToken: token)
+  }
+
+  /// Tells the trial's final metrics.
+  @discardableResult
+  public func tell(_ metrics: [String: Double]) async throws(StudyError) -> Trial {
+    try await tell(.completed(Measurement(metrics)))
+  }
+
+  /// Tells how the trial ended.
+  @discardableResult
+  public func tell(_ outcome: TrialResult.Outcome) async throws(StudyError) -> Trial {
+    try await studies.tell(study, number, TrialResult(outcome, leaseToken: trial.lease?.token))
+  }
+}
+
+extension StudyClient {
+  /// Takes trials in hand that were handed out.
+  public func held(_ trials: [Trial], of study: String) -> [HeldTrial] {
+    trials.map { HeldTrial($0, of: study, in: self) }
+  }
+}
