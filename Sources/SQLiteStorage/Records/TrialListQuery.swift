@@ -50,9 +50,11 @@ struct TrialListQuery {
         ORDER BY \(order) LIMIT :limit
         """
     }
+    // The plus signs keep the rows from being looked for in the order of the index, all of it.
+    let sorting = order.split(separator: ", ").map { "+" + $0 }.joined(separator: ", ")
     sql = """
       SELECT \(TrialRecord.columns) FROM trials WHERE study = :study AND number IN (\(numbers)) \
-      ORDER BY \(order) LIMIT :limit
+      ORDER BY \(selection.order.key == .number ? order : sorting) LIMIT :limit
       """
     arguments = StatementArguments(values)
   }

@@ -81,7 +81,7 @@ struct SameBehaviourTests {
           ToldResult(1, .metrics(["loss": 2])),
         ])
       #expect(told.map(\.number) == [5, 1])
-      #expect(try await studies.history("w").improvements.map(\.value) == [3, 1])
+      #expect(try await studies.history("w").improvements.map(\.value) == [3, 2, 1])
       let byValue = TrialSelection(states: [.completed, .running], order: TrialOrder(.value))
       let first = try await studies.trials("w", byValue, PageRequest(size: 2))
       #expect(first.elements.map(\.number) == [5, 1])
@@ -150,7 +150,8 @@ struct SameBehaviourTests {
       let taken = try await studies.ask("life", AskRequest(worker: "v"))
       #expect(taken.trials.map(\.number) == [3])
       #expect(taken.trials.map(\.attempt) == [2])
-      let failed = try await studies.tell("life", 3, TrialResult(.failed(reason: "burnt")))
+      let failed = try await studies.tell(
+        "life", 3, TrialResult(.failed(reason: "burnt"), leaseToken: taken.trials.first?.lease?.token))
       #expect(failed.state == .failed)
       #expect(failed.reason == "burnt")
 

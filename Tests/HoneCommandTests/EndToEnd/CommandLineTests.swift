@@ -64,7 +64,11 @@ struct CommandLineTests {
     #expect(try await trial("enqueue", "s", "x=0.25").output.contains("x=0.25"))
     #expect(try await trial("enqueue", "s", "x=high").status == 2)
     let best = try await trial("list", "s", "--order-by", "value", "--limit", "1", "--json")
-    #expect(try JSONValue(text: best.output)["trials"]?.elements.map { $0.map { $0["number"] } } == [2])
+    guard case .array(let listed)? = try JSONValue(text: best.output)["trials"] else {
+      Issue.record("There is no list: \(best.output)")
+      return
+    }
+    #expect(listed.map { $0["number"] } == [2])
     #expect(try await trial("edit", "s", "1", "loss=0.5", "--revision", "9").status == 4)
     #expect(try await trial("edit", "s", "1", "loss=0.5").output.contains("0.5"))
     #expect(try await trial("edit", "s", "2", "--exclude").output.contains("excluded"))

@@ -65,10 +65,10 @@ struct LeaseTests {
     _ = try await bench.service.requeue("s", 1, leaseToken: first.lease?.token, reason: "spot market")
     let again = try await bench.service.requeue("s", 1, leaseToken: first.lease?.token, reason: "again")
     #expect(again.reason == "spot market")
-    _ = try await bench.ask("v")
+    let second = try await bench.ask("v")
     #expect(
       await bench.code { _ = try await $0.requeue("s", 1, leaseToken: first.lease?.token, reason: nil) } == .leaseLost)
-    _ = try await bench.service.tell("s", 1, .metrics(["loss": 1]))
+    _ = try await bench.service.tell("s", 1, .metrics(["loss": 1], leaseToken: second.lease?.token))
     #expect(await bench.code { _ = try await $0.requeue("s", 1, leaseToken: nil, reason: nil) } == .trialState)
   }
 

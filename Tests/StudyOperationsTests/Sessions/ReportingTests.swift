@@ -273,7 +273,8 @@ struct ReportingTests {
     try await report(third, 1, 100)
     #expect(try await bench.service.trial("s", 1).measurements.map { $0.metrics["loss"] } == [100])
     #expect(await error { try await report(third, 1, 1) }?.code == .reportConflict)
-    let pruned = try await bench.service.tell("s", 1, TrialResult(.pruned(reason: nil, nil)))
+    let pruned = try await bench.service.tell(
+      "s", 1, TrialResult(.pruned(reason: nil, nil), leaseToken: third.lease?.token))
     #expect(pruned.measurement?.metrics == ["loss": 100])
   }
 
