@@ -35,7 +35,7 @@ public enum EntityTag {
       let isWeak = item.hasPrefix("W/")
       let tag = item.dropFirst(isWeak ? 2 : 0)
       guard tag.count >= 2, tag.first == "\"", tag.last == "\"", !tag.dropFirst().dropLast().contains("\"") else {
-        throw StudyError(.malformed, "If-Match and If-None-Match must be * or a revision in double quotes, such as \"3\".")
+        throw StudyError(.malformed, "If-Match and If-None-Match are * or a revision in double quotes, such as \"3\".")
       }
       if !isWeak, let revision = Int(tag.dropFirst().dropLast()), EntityTag.text(revision) == tag {
         revisions.append(revision)

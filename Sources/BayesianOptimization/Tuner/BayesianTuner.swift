@@ -115,7 +115,8 @@ public struct BayesianTuner: Tuner {
     }
     switch event.kind {
     case .completed, .pruned: courses.end(event.trial, keeping: true)
-    case .corrected(let correction): courses.end(event.trial, keeping: [.completed, .pruned].contains(correction.state))
+    case .corrected(let correction):
+      courses.end(event.trial, keeping: [.completed, .pruned].contains(correction.state))
     case .infeasible, .failed, .excluded: courses.end(event.trial, keeping: false)
     case .enqueued, .started, .reported, .requeued: break
     }

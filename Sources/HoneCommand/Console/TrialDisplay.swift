@@ -11,7 +11,8 @@ enum TrialDisplay {
     var table = Table(["TRIAL", "STATE", "METRICS", "PARAMETERS", "REASON"])
     for trial in trials {
       table.add([
-        "\(trial.number)", trial.state.rawValue + (trial.excludedAt == nil ? "" : ", excluded"), metrics(trial), parameters(trial.parameters), trial.reason ?? "",
+        "\(trial.number)", trial.state.rawValue + (trial.excludedAt == nil ? "" : ", excluded"),
+        metrics(trial), parameters(trial.parameters), trial.reason ?? "",
       ])
     }
     return table.text

@@ -64,8 +64,8 @@ struct ServeCommand: AsyncParsableCommand {
     let catalog = TunerCatalog.standard
     let service = StudyService(store: store, catalog: catalog)
     let server = StudyServer(
-      configuration: ServerConfiguration(host: host, port: port, insecure: insecure), studies: service, answers: service,
-      tuners: catalog.descriptions, stoppingRules: catalog.stoppingRules, logger: logger)
+      configuration: ServerConfiguration(host: host, port: port, insecure: insecure), studies: service,
+      answers: service, tuners: catalog.descriptions, stoppingRules: catalog.stoppingRules, logger: logger)
     let stop = Gate()
     SignalWatch.start(limit: .seconds(10), first: { _ in stop.open() }, urgent: { _ in })
     do {

@@ -70,7 +70,8 @@ extension Trial {
   fileprivate func check(revision: Int?) throws(StudyError) {
     if let revision, revision != self.revision {
       throw StudyError(
-        .revisionConflict, "Trial \(number) has revision \(self.revision) by now, not \(revision).", trial: withoutSecret)
+        .revisionConflict, "Trial \(number) has revision \(self.revision) by now, not \(revision).",
+        trial: withoutSecret)
     }
   }
 

@@ -38,7 +38,9 @@ extension TrialPlace {
   init?(token: String, in order: TrialOrder) {
     guard let text = String(hexadecimal: token) else { return nil }
     let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0] == order.text, let number = Int(parts[1], radix: 36), number >= 0 else { return nil }
+    guard parts.count == 3, parts[0] == order.text, let number = Int(parts[1], radix: 36), number >= 0 else {
+      return nil
+    }
     self.number = number
     if parts[2].isEmpty { return }
     guard let bits = UInt64(parts[2], radix: 36), !Double(bitPattern: bits).isNaN else { return nil }

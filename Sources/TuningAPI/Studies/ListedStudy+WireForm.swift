@@ -4,7 +4,9 @@ extension ListedStudy: ListedWireForm {
   /// The name of the field that lists such values.
   public static var listName: String { "studies" }
 
-  /// Reads a study of a list; notes mistakes. One with an `error` has no definition.
+  /// Reads a study of a list; notes mistakes.
+  ///
+  /// One with an `error` has no definition.
   public init?(reading reader: JSONReader) {
     guard let object = reader.object() else { return nil }
     if object.optional("error") == nil {

@@ -16,7 +16,8 @@ struct ResultRoutes: Sendable {
     .json(BestAnswer(try await studies.best(request.study)))
   }
 
-  @Sendable private func pareto(_ request: RoutedRequest, _ page: PageRequest) async throws(StudyError) -> HTTPResponse {
+  @Sendable private func pareto(_ request: RoutedRequest, _ page: PageRequest) async throws(StudyError) -> HTTPResponse
+  {
     .json(try await studies.pareto(request.study, page))
   }
 

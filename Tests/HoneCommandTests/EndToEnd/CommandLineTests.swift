@@ -59,7 +59,9 @@ struct CommandLineTests {
     func trial(_ arguments: String...) async throws -> RunningCommand.Ending {
       try await RunningCommand(["trial"] + arguments + ["--db", bench.database]).ending()
     }
-    let results = #"[{"parameters": {"x": 0.5}, "metrics": {"loss": 3}}, {"parameters": {"x": 1}, "metrics": {"loss": 1}}]"#
+    let results = #"""
+      [{"parameters": {"x": 0.5}, "metrics": {"loss": 3}}, {"parameters": {"x": 1}, "metrics": {"loss": 1}}]
+      """#
     #expect(try await trial("enqueue", "s", "--from", results).status == 0)
     #expect(try await trial("enqueue", "s", "x=0.25").output.contains("x=0.25"))
     #expect(try await trial("enqueue", "s", "x=high").status == 2)
