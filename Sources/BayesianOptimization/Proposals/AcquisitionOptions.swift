@@ -15,6 +15,8 @@ struct AcquisitionOptions: Sendable {
 
   let kind: Kind
   let strategy: any ProposalStrategy
+  /// Whether every other trial looks further afield once next to nothing is expected of any point.
+  let isRestless: Bool
 
   /// Reads a study's options, which the catalog has checked one by one, and refuses those that would have no effect.
   init(_ study: StudyDefinition, _ description: TunerDescription, refusing refuse: (String, String) -> Void) {
@@ -39,10 +41,15 @@ struct AcquisitionOptions: Sendable {
     if kind == .confidenceBound, schedule != .fixed {
       refuseIfSet("ucb_coefficient", "Has no effect with the schedule \(schedule.rawValue), which computes it.")
     }
+    let improves = [.logExpectedImprovement, .expectedImprovement, .probabilityOfImprovement].contains(kind)
+    if !improves {
+      refuseIfSet("restless", "Has no effect with the acquisition \(kind.rawValue); it belongs to log_ei, ei and pi.")
+    }
     if let reason = kind.objection(toPending: text("pending")) { refuseIfSet("pending", reason) }
 
     let pending = PendingRule(rawValue: text("pending")) ?? kind.pendingRule
     self.kind = kind
+    isRestless = improves && description.value(of: "restless", in: study) != .bool(false)
     strategy =
       switch kind {
       case .logExpectedImprovement:

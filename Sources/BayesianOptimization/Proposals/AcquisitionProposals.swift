@@ -36,10 +36,11 @@ struct AcquisitionProposals: ProposalStrategy {
     switch utility {
     case .improvement(let acquisition):
       let surface = situation.surface(discounted(acquisition, situation), posterior, fantasies)
-      return situation.maximise(surface, using: &random).map { StrategicProposal(proposal: $0) }
+      return seekImprovement(surface, settledAt: Self.settledUtility, situation, posterior, fantasies, using: &random)
     case .plainImprovement(let acquisition):
-      let surface = situation.surface(discounted(acquisition, situation), posterior, fantasies)
-      return situation.maximise(ExponentialSurface(surface), using: &random).map { StrategicProposal(proposal: $0) }
+      let surface = ExponentialSurface(situation.surface(discounted(acquisition, situation), posterior, fantasies))
+      return seekImprovement(
+        surface, settledAt: exp(Self.settledUtility), situation, posterior, fantasies, using: &random)
     case .confidenceBound(let schedule, let fixed):
       let coefficient = schedule.coefficient(
         fixed: fixed, trials: situation.trialCount, dimensions: situation.encoding.layout.count)
@@ -50,6 +51,27 @@ struct AcquisitionProposals: ProposalStrategy {
     case .mean:
       let surface = situation.surface(ConfidenceBound(0), posterior, fantasies)
       return situation.maximiseApart(surface, using: &random).map { StrategicProposal(proposal: $0) }
+    }
+  }
+
+  /// Below this log utility, about a thousandth of a standard deviation, nothing is expected of any point any more.
+  private static let settledUtility = -7.0
+  /// How many deviations better than the mean a point counts once nothing is expected of any.
+  private static let restlessCoefficient = 3.0
+
+  /// The highest point of a utility; or, where it is lower than `settled` there and the trial is restless, of a confidence
+  /// bound: the model that expects nothing of any point may be wrong.
+  private func seekImprovement(
+    _ surface: any SearchSurface, settledAt settled: Double, _ situation: ProposalSituation, _ posterior: Posterior,
+    _ fantasies: Fantasies, using random: inout RandomStream
+  ) -> StrategicProposal? {
+    let proposal = situation.maximise(surface, using: &random)
+    guard situation.isRestless, let utility = proposal?.value, utility < settled else {
+      return proposal.map { StrategicProposal(proposal: $0) }
+    }
+    let bound = situation.surface(ConfidenceBound(Self.restlessCoefficient), posterior, fantasies)
+    return situation.maximise(bound, using: &random).map {
+      StrategicProposal(proposal: $0, details: ["restless_coefficient": .number(Self.restlessCoefficient)])
     }
   }
 

@@ -44,6 +44,13 @@ extension BayesianTuner {
         log_ei, ei and pi; believer with ucb, epsilon_greedy and exploit, which take no other. thompson needs neither.
         """),
       TunerOption(
+        "restless", .flag, default: true,
+        """
+        With log_ei, ei and pi: whether every other trial is chosen by the confidence bound with coefficient 3 once next to \
+        nothing is expected of any point (less than a thousandth of the values' standard deviation), because the model may be \
+        wrong where little was measured.
+        """),
+      TunerOption(
         "initial_trials", .integer(1...10_000), default: .null,
         """
         Trials that are laid out over the space before the model decides. Where it is left open: 5, or with \

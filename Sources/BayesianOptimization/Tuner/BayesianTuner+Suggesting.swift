@@ -49,7 +49,8 @@ extension BayesianTuner {
       avoidance: FailureAvoidance(
         failed: encoding.inputs(history.recentFailures.map(\.point)),
         succeeded: encoding.inputs(zip(data.points, data.isObserved).filter(\.1).map(\.0))),
-      pending: pending.map(\.point), noise: noise, trialCount: history.entries.count, tried: history.contains)
+      pending: pending.map(\.point), noise: noise, trialCount: history.entries.count,
+      isRestless: options.isRestless && number.isMultiple(of: 2), tried: history.contains)
     var random = RandomStream(seed: seed, trial: number)
     guard let choice = try options.strategy.propose(in: situation, using: &random) else { throw Self.exhausted }
 
