@@ -3,7 +3,7 @@
 #   make demo    build, then tune a real program over REST and write demo/report.html
 #   make test    build and run all tests
 #   make build   the release executable, .build/release/hone
-#   make lint    check the formatting of all sources
+#   make lint    check the formatting of all sources, and the files in Deploy/
 #   make format  mend it
 #   make clean   remove what was built
 #
@@ -25,6 +25,7 @@ test: system-packages
 
 lint:
 	$(SWIFT) format lint --strict --parallel -r $(SOURCES)
+	@scripts/lint-deploy
 
 format:
 	$(SWIFT) format --in-place --parallel -r $(SOURCES)

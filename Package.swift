@@ -56,7 +56,11 @@ let package = Package(
     module("StudyOperations", ["TuningModel"]),
     module("SQLiteStorage", ["TuningModel", "StudyOperations", .product(name: "GRDB", package: "GRDB.swift")]),
     module(
-      "Hone", ["TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "StoppingRules"]),
+      "Hone",
+      [
+        "TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "StoppingRules",
+        "NumericalMethods",
+      ]),
 
     // The service, its client and the command
     module("SocketHTTP", ["CEpoll"]),
@@ -102,7 +106,7 @@ let package = Package(
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
     tests("HoneTests", ["Hone", "TuningModel"]),
-    tests("HoneCommandTests", ["HoneCommand", "SQLiteStorage", "TuningModel"]),
+    tests("HoneCommandTests", ["HoneCommand", "HoneClient", "SQLiteStorage", "TuningModel"]),
     tests(
       "ContractTests",
       [

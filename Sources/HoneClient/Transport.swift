@@ -53,7 +53,7 @@ final class Transport: Sendable {
       } catch {
         failure = error
       }
-      let mayPass = failure.code == .unreachable || failure.code == .unavailable
+      let mayPass = [.unreachable, .unavailable, .storageFull].contains(failure.code)
       guard exchange.isRepeatable, mayPass, attempt < retries.attempts, !Task.isCancelled else { throw failure }
       do {
         try await Task.sleep(for: retries.pause(after: attempt, askedFor: askedFor))

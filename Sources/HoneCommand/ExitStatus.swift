@@ -29,7 +29,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
         .conflict
       case .unavailable, .unreachable: .unreachable
       case .spaceExhausted: .studyFinished
-      case .tunerFailed, .databaseNewer, .storageFailed, .unexpectedAnswer: .failed
+      case .tunerFailed, .databaseNewer, .storageFailed, .storageFull, .unexpectedAnswer: .failed
       }
   }
 }

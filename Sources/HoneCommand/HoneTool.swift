@@ -37,6 +37,7 @@ struct HoneTool: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, StudyCommand.self, TrialCommand.self, AskCommand.self, ReportCommand.self, TellCommand.self,
       BestCommand.self, PredictCommand.self, RunCommand.self, PlotCommand.self, ReplayCommand.self,
+      DatabaseCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {

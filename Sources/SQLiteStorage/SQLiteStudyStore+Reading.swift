@@ -103,26 +103,30 @@ extension SQLiteStudyStore {
       let statement = try database.cachedStatement(sql: Self.eventQuery)
       let rows = try Row.fetchCursor(statement, arguments: [study.id, sequence, limit])
       var events: [RecordedEvent] = []
-      while let row = try rows.next() {
-        let sequence: Int = row[0]
-        let what = "an event \(sequence) of the study \"\(study.study.name)\""
-        guard
-          let event = EventRecord.event(
-            row[2], row[3], try JSONValue(stored: row[4], what), study.original.space)
-        else { throw StudyError.unreadable(what) }
-        events.append(RecordedEvent(sequence: sequence, at: Timestamp(milliseconds: row[1]), event: event))
-      }
+      while let row = try rows.next() { events.append(try Self.event(row, of: study)) }
       return events
     }
   }
 
+  /// Reads a row of `eventQuery`.
+  static func event(_ row: Row, of study: StoredStudy) throws -> RecordedEvent {
+    let sequence: Int = row[0]
+    let what = "an event \(sequence) of the study \"\(study.study.name)\""
+    guard
+      let event = EventRecord.event(row[2], row[3], try JSONValue(stored: row[4], what), study.original.space)
+    else { throw StudyError.unreadable(what) }
+    return RecordedEvent(sequence: sequence, at: Timestamp(milliseconds: row[1]), event: event)
+  }
+
   /// The last snapshot that was kept.
   public func snapshot(of study: StudyID) async throws(StudyError) -> StudySnapshot? {
-    try await read { database in
-      try Row.fetchOne(
-        database, sql: "SELECT sequence, format, payload FROM snapshots WHERE study = ?", arguments: [study]
-      ).map { StudySnapshot(sequence: $0[0], format: $0[1], payload: [UInt8]($0[2] as Data)) }
-    }
+    try await read { database in try Self.snapshot(of: study, in: database) }
+  }
+
+  static func snapshot(of study: StudyID, in database: Database) throws -> StudySnapshot? {
+    try Row.fetchOne(
+      database, sql: "SELECT sequence, format, payload FROM snapshots WHERE study = ?", arguments: [study]
+    ).map { StudySnapshot(sequence: $0[0], format: $0[1], payload: [UInt8]($0[2] as Data)) }
   }
 }
 

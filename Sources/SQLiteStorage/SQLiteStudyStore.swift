@@ -16,6 +16,8 @@ public final class SQLiteStudyStore: StudyStore {
   let pool: DatabasePool
   let writer: GroupCommit
   private let lock: Holding
+  /// The copy that was taken before the schema was brought up to date; `nil` where nothing was missing.
+  package let migrationBackup: String?
 
   /// Opens or creates a database and takes the lock on it.
   ///
@@ -50,12 +52,13 @@ public final class SQLiteStudyStore: StudyStore {
     _ path: String, _ durability: Durability, _ command: String?, _ migrations: [Migration]
   ) throws(StudyError) {
     let path = try DatabasePath.resolve(path)
+    try DatabasePath.requireWritable(path)
     let lock = try DatabaseLock(for: path, command: command)
     let migrator = Migrator(migrations: migrations, path: path)
     let version = try migrator.inspect()
     do {
       pool = try DatabasePool(path: path, configuration: Self.configuration)
-      try migrator.migrate(pool, from: version)
+      migrationBackup = try migrator.migrate(pool, from: version)
       try pool.writeWithoutTransaction { database in
         // The pool has set NORMAL for itself while it opened.
         try database.execute(sql: "PRAGMA synchronous = \(durability.synchronous)")

@@ -16,7 +16,7 @@ extension StudyError.Code {
       .conflict
     case .revisionConflict: .preconditionFailed
     case .tunerFailed, .storageFailed, .databaseNewer, .unreachable, .unexpectedAnswer: .internalServerError
-    case .databaseInUse, .unavailable: .serviceUnavailable
+    case .databaseInUse, .storageFull, .unavailable: .serviceUnavailable
     }
   }
 

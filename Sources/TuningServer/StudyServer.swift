@@ -49,7 +49,7 @@ public actor StudyServer {
     http.port = configuration.port
     http.limits = configuration.limits
     http.deadlines = configuration.deadlines
-    http.serverName = "hone"
+    http.serverName = "hone/\(HoneVersion.current)"
     http.immediate = Responder.immediateAnswer
     http.renderError = Responder.refusal
     http.onExchange = { [accessLog] in accessLog.note($0) }

@@ -33,12 +33,17 @@ struct ConnectionOptions: ParsableArguments {
       throw CommandFailure(
         .usage, "where are the studies? Name a database with --db FILE, or a server with --server URL or HONE_SERVER.")
     }
+    let token = environment["HONE_TOKEN"]
+    return .server(try Self.address(text), token: token.flatMap { $0.isEmpty ? nil : $0 })
+  }
+
+  /// The address of a server.
+  static func address(_ text: String) throws(CommandFailure) -> URL {
     guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host != nil
     else {
       throw CommandFailure(.usage, "\"\(text)\" is no address of a server, such as http://127.0.0.1:8080.")
     }
-    let token = environment["HONE_TOKEN"]
-    return .server(url, token: token.flatMap { $0.isEmpty ? nil : $0 })
+    return url
   }
 }
 

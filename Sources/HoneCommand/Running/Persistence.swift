@@ -41,7 +41,7 @@ extension StudyError {
   /// Whether the same request may succeed a little later.
   var mayPass: Bool {
     switch code {
-    case .unavailable, .unreachable, .unexpectedAnswer: true
+    case .unavailable, .unreachable, .unexpectedAnswer, .storageFull: true
     default: false
     }
   }

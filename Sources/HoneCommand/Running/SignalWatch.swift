@@ -38,6 +38,8 @@ enum SignalWatch {
     // A reader that goes away is an error of that write, not the end of everything. The handler, unlike ignoring the
     // signal, is not inherited by programs.
     install(SIGPIPE) { _ in }
+    // So is a file that may not grow any more.
+    install(SIGXFSZ) { _ in }
   }
 
   /// The next signal; `nil` when none comes in time.

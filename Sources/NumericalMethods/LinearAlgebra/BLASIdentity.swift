@@ -13,4 +13,10 @@ public struct BLASIdentity: Hashable, Sendable {
     return BLASIdentity(
       version: words.dropFirst().first.map(String.init) ?? "unknown", core: String(cString: openblas_get_corename()))
   }()
+
+  /// How many threads one call uses.
+  public static var threads: Int {
+    _ = singleThreadedBLAS
+    return Int(openblas_get_num_threads())
+  }
 }

@@ -37,6 +37,7 @@ final class DatabaseLock: Sendable {
   }
 
   private static func lock(_ path: String, of database: String) throws(StudyError) -> Int32 {
+    var attempt = 0
     while true {
       // Not inherited by child processes, which would go on holding the lock.
       let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -45,12 +46,33 @@ final class DatabaseLock: Sendable {
         let reason = errno
         defer { close(descriptor) }
         if reason == EINTR { continue }
+        // Who only looks for the holder has it for a moment.
+        if reason == EWOULDBLOCK, attempt < 10 {
+          attempt += 1
+          usleep(10_000)
+          continue
+        }
         throw reason == EWOULDBLOCK ? inUse(database, descriptor) : failure("locked", path, reason)
       }
       if isSame(descriptor, path) { return descriptor }
       // Somebody removed the file between the two calls; another process may lock its successor.
       close(descriptor)
     }
+  }
+
+  /// Who holds the lock of a database, in words; `nil` where nobody does.
+  ///
+  /// - Throws: `storage_failed` where the lock file cannot be read.
+  static func holder(of database: String) throws(StudyError) -> String? {
+    let path = database + ".lock"
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 {
+      if errno == ENOENT { return nil }
+      throw failure("opened", path, errno)
+    }
+    defer { close(descriptor) }
+    if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }
+    return name(descriptor)
   }
 
   private static func isSame(_ descriptor: Int32, _ path: String) -> Bool {
@@ -60,10 +82,13 @@ final class DatabaseLock: Sendable {
   }
 
   private static func inUse(_ database: String, _ descriptor: Int32) -> StudyError {
+    StudyError(.databaseInUse, "The database \(database) is in use by \(name(descriptor)).")
+  }
+
+  private static func name(_ descriptor: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 65_536)
     let count = pread(descriptor, &bytes, bytes.count, 0)
-    let holder = DatabaseHolder(bytes.prefix(max(0, count)))?.text ?? "another process"
-    return StudyError(.databaseInUse, "The database \(database) is in use by \(holder).")
+    return DatabaseHolder(bytes.prefix(max(0, count)))?.text ?? "another process"
   }
 
   private static func failure(_ what: String, _ path: String, _ reason: Int32) -> StudyError {

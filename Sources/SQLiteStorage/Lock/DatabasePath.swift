@@ -28,5 +28,21 @@ enum DatabasePath {
     return resolved
   }
 
+  /// Checks that this user may write the file and what SQLite keeps beside it.
+  ///
+  /// SQLite itself opens a file that it may only read, and says so only at the first write.
+  /// - Throws: `storage_failed` naming what cannot be written, and why.
+  static func requireWritable(_ path: String) throws(StudyError) {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    for (what, file) in [("folder", folder), ("file", path), ("file", path + "-wal"), ("file", path + "-shm")] {
+      if what == "file" && !FileManager.default.fileExists(atPath: file) { continue }
+      if access(file, R_OK | W_OK) == 0 { continue }
+      throw failure(
+        "The \(what) \(file) cannot be written by this user (\(String(cString: strerror(errno)))). The database and its "
+          + "folder, where SQLite keeps its log, need to be writable: change their owner, or keep the database elsewhere."
+      )
+    }
+  }
+
   private static func failure(_ message: String) -> StudyError { StudyError(.storageFailed, message) }
 }

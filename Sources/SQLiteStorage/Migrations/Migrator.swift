@@ -48,18 +48,21 @@ struct Migrator: Sendable {
   }
 
   /// Runs the steps that are missing in one transaction, after a copy of a database that has content was taken beside it.
-  func migrate(_ pool: DatabasePool, from version: Int) throws {
+  ///
+  /// - Returns: the path of the copy.
+  func migrate(_ pool: DatabasePool, from version: Int) throws -> String? {
     let missing = migrations.filter { $0.version > version }
-    if missing.isEmpty { return }
-    if version > 0 { try copy(pool, version) }
+    if missing.isEmpty { return nil }
+    let copy = version > 0 ? try copy(pool, version) : nil
     try pool.write { database in
       for migration in missing { try migration.run(in: database) }
       try database.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
     }
+    return copy
   }
 
   /// Copies the database to a name that tells its version and that nothing has yet.
-  private func copy(_ pool: DatabasePool, _ version: Int) throws {
+  private func copy(_ pool: DatabasePool, _ version: Int) throws -> String {
     var target = "\(path).schema-\(version).backup"
     var number = 1
     while FileManager.default.fileExists(atPath: target) {
@@ -67,5 +70,8 @@ struct Migrator: Sendable {
       target = "\(path).schema-\(version).backup-\(number)"
     }
     try pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [target]) }
+    try DurableFiles.sync(target)
+    try DurableFiles.syncFolder(of: target)
+    return target
   }
 }

@@ -85,6 +85,8 @@ extension Draft {
     var stopping = entry.trial
     stopping.state = .stopping
     stopping.reason = TrialReason.stopped
+    // What is stored counts from the hand-out: a later start takes the length of the lease from it.
+    if let term = entry.term { stopping.lease?.expiresAt = stopping.startedAt.advanced(bySeconds: term.seconds) }
     record(.reported(report), stopping, term: entry.term)
   }
 }

@@ -23,6 +23,7 @@ extension StudyError.Code {
     case .databaseInUse: "Another process holds the database"
     case .databaseNewer: "The database is of a newer version"
     case .storageFailed: "The database failed"
+    case .storageFull: "There is no room on the disk"
     case .unavailable: "The server cannot answer now"
     case .unreachable: "The server cannot be reached"
     case .unexpectedAnswer: "The server's answer was not understood"

@@ -49,6 +49,8 @@ public struct StudyError: Error, Hashable, Sendable {
     case databaseNewer = "database_newer"
     /// Reading or writing the database failed.
     case storageFailed = "storage_failed"
+    /// The disk has no room for what was to be stored; nothing of it was.
+    case storageFull = "storage_full"
     /// The service is stopping or too busy; try again.
     case unavailable
     /// No answer came from the server.

@@ -47,7 +47,8 @@ struct PruningEndToEndTests {
   func grace() async throws {
     let bench = try Workbench()
     try await bench.create(Self.study(maxTrials: 2))
-    let script = Self.script(Self.onOutput, then: "trap '' TERM; sleep 600 & echo $$ $! > pids; while :; do wait; done")
+    let script = Self.script(
+      "trap '' TERM; " + Self.onOutput, then: "sleep 600 & echo $$ $! > pids; while :; do wait; done")
     let ending = try await bench.evaluate(script, ["--grace-seconds", "0.2"], arguments: ["{trial}"]).ending()
     #expect(ending.status == 0, "\(ending.errors)")
     #expect(try await bench.trials().states == ["completed", "pruned"])
@@ -60,8 +61,10 @@ struct PruningEndToEndTests {
   func lastWords() async throws {
     let bench = try Workbench()
     try await bench.create(Self.study(maxTrials: 2))
-    let words = #"trap 'echo "hone: {\"loss\": 7}"; exit 0' TERM; while :; do sleep 0.1; done"#
-    let ending = try await bench.evaluate(Self.script(Self.onOutput, then: words), arguments: ["{trial}"]).ending()
+    // Before the report, whose answer may be the signal.
+    let words = #"trap 'echo "hone: {\"loss\": 7}"; exit 0' TERM; "# + Self.onOutput
+    let script = Self.script(words, then: "while :; do sleep 0.1; done")
+    let ending = try await bench.evaluate(script, arguments: ["{trial}"]).ending()
     #expect(ending.status == 0, "\(ending.errors)")
     let trials = try await bench.trials()
     #expect(trials.states == ["completed", "pruned"])

@@ -71,8 +71,8 @@ struct RivalTests {
         told += 1
       }
     }
-    #expect(error?.code == .storageFailed)
-    #expect(error?.message.contains("disk is full") == true)
+    #expect(error?.code == .storageFull)
+    #expect(error?.message.contains("no room") == true)
     #expect(try await bench.service.events("s", after: 0, limit: 1_000).count >= 1 + 2 * told)
     try await bench.store.execute("PRAGMA max_page_count = 1000000")
     #expect(try await bench.ask("w").number == trial.number)
