@@ -10,8 +10,10 @@ struct Exchange: Sendable {
   var target: String
   /// The JSON body.
   var body: [UInt8]?
-  /// The revision that the study must still have.
+  /// The revision that the study, or the trial, must still have.
   var revision: Int?
+  /// By what the server knows a write again, so that it can be sent twice.
+  let key: String?
   /// Whether sending it twice does no more than sending it once.
   var isRepeatable: Bool
 
@@ -23,7 +25,8 @@ struct Exchange: Sendable {
     self.target = target + query.encoded
     self.body = body?.body
     self.revision = revision
-    self.isRepeatable = isRepeatable ?? (operation.method == "GET")
+    key = operation.isKept ? IdempotencyKey.draw() : nil
+    self.isRepeatable = isRepeatable ?? (operation.method == "GET" || operation.isKept)
   }
 }
 

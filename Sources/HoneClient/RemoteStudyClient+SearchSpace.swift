@@ -11,6 +11,13 @@ extension RemoteStudyClient {
     }
   }
 
+  /// Sends a request about several trials, in the same manner.
+  func list(_ exchange: Exchange, of study: String) async throws(StudyError) -> [Trial] {
+    try await sound(study) { () throws(StudyError) in
+      try await canonical(try await transport.send(exchange, for: TrialList.self).trials, of: study)
+    }
+  }
+
   /// Does something that may fail with a trial, and gives that trial the values of its study.
   func sound<Answer>(
     _ study: String, _ body: () async throws(StudyError) -> Answer

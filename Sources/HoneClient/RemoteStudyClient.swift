@@ -4,9 +4,9 @@ public import TuningModel
 
 /// The studies of a server, offered as the protocol that the embedded engine speaks too.
 ///
-/// What may be repeated without harm is sent again, after a pause, when the server cannot be reached or says that it is
-/// busy: reads, asks that name their worker, reports, tells and heartbeats. Everything else is sent once. It throws the errors
-/// that the engine would throw, and `unreachable` or `unexpectedAnswer` where there is no answer, or not Hone's.
+/// What failed is sent again, after a pause, when the server cannot be reached or says that it is busy; all but predictions.
+/// A write carries a key by which the server knows it again, so it happens once however often it is sent. It throws the
+/// errors that the engine would throw, and `unreachable` or `unexpectedAnswer` where there is no answer, or not Hone's.
 public final class RemoteStudyClient: Sendable {
   let transport: Transport
   /// For heartbeats: one that hangs must not outlast the lease that it is to renew.
@@ -47,9 +47,9 @@ extension RemoteStudyClient: StudyClient {
   }
 
   /// The studies in the order of their names.
-  public func studies(_ page: PageRequest) async throws(StudyError) -> Page<StudySummary> {
+  public func studies(_ page: PageRequest) async throws(StudyError) -> Page<ListedStudy> {
     let target = APIOperation.listStudies.path()
-    return try await transport.send(Exchange(.listStudies, target, query: page.items), for: Page<StudySummary>.self)
+    return try await transport.send(Exchange(.listStudies, target, query: page.items), for: Page<ListedStudy>.self)
   }
 
   /// One study with its progress.
@@ -87,11 +87,24 @@ extension RemoteStudyClient: StudyClient {
     return try await canonical(trial, of: study)
   }
 
-  /// The trials in the order of their numbers; with their intermediate measurements only where these are asked for.
+  /// The completed trials that no other one is better than in every objective, by number.
+  public func pareto(_ study: String, _ page: PageRequest) async throws(StudyError) -> Page<Trial> {
+    var answer = try await transport.send(
+      Exchange(.getPareto, APIOperation.getPareto.path(study), query: page.items), for: Page<Trial>.self)
+    answer.elements = try await canonical(answer.elements, of: study)
+    return answer
+  }
+
+  /// How the best value came about.
+  public func history(_ study: String) async throws(StudyError) -> IncumbentHistory {
+    try await transport.send(Exchange(.getHistory, APIOperation.getHistory.path(study)), for: IncumbentHistory.self)
+  }
+
+  /// The trials of a selection in its order.
   public func trials(
-    _ study: String, state: TrialState?, withMeasurements: Bool, _ page: PageRequest
+    _ study: String, _ selection: TrialSelection, _ page: PageRequest
   ) async throws(StudyError) -> Page<Trial> {
-    let query = TrialsQuery(state: state, withMeasurements: withMeasurements, page: page)
+    let query = TrialsQuery(selection, page: page)
     var answer = try await transport.send(
       Exchange(.listTrials, APIOperation.listTrials.path(study), query: query.items), for: Page<Trial>.self)
     answer.elements = try await canonical(answer.elements, of: study)

@@ -85,6 +85,7 @@ final class Transport: Sendable {
     if let revision = exchange.revision {
       request.setValue(EntityTag.text(revision), forHTTPHeaderField: "If-Match")
     }
+    if let key = exchange.key { request.setValue(key, forHTTPHeaderField: IdempotencyKey.field) }
     if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
     return request
   }

@@ -24,9 +24,10 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   package init(_ code: StudyError.Code) {
     self =
       switch code {
-      case .malformed, .invalid, .unsupported: .usage
+      case .malformed, .invalid, .unsupported, .keyReused: .usage
       case .studyNotFound, .trialNotFound, .tokenNotFound: .notFound
-      case .studyExists, .trialState, .reportConflict, .leaseLost, .revisionConflict, .databaseInUse, .noModelYet:
+      case .studyExists, .trialState, .reportConflict, .leaseLost, .leaseRequired, .revisionConflict, .studyUnreadable,
+        .databaseInUse, .noModelYet:
         .conflict
       case .unauthenticated, .forbidden: .unauthorised
       case .unavailable, .unreachable, .rateLimited: .unreachable

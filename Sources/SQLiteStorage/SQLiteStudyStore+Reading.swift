@@ -9,14 +9,22 @@ extension SQLiteStudyStore {
     try await read { try StudyRecord.fetch(named: name, in: $0) }
   }
 
-  /// The studies whose names come after `name` in the order of their bytes.
-  public func studies(after name: String?, limit: Int) async throws(StudyError) -> [StudySummary] {
+  /// The number and the revision of the study of that name, though its definition may not be readable.
+  public func identity(named name: String) async throws(StudyError) -> StudyIdentity? {
+    try await read { database in
+      try Row.fetchOne(database, sql: "SELECT id, revision FROM studies WHERE name = ?", arguments: [name])
+        .map { StudyIdentity(id: $0[0], revision: $0[1]) }
+    }
+  }
+
+  /// The studies whose names come after `name` in the order of their bytes, those too that cannot be read.
+  public func studies(after name: String?, limit: Int) async throws(StudyError) -> [ListedStudy] {
     try await read { database in
       let statement = try database.cachedStatement(
         sql: "SELECT \(StudyRecord.columns) FROM studies WHERE name > ? ORDER BY name LIMIT ?")
       return try Row.fetchAll(statement, arguments: [name ?? "", limit]).map { row in
-        let stored = try StudyRecord.study(row)
-        return StudySummary(stored.study, counts: try StudyRecord.counts(of: stored.id, in: database))
+        let counts = try StudyRecord.counts(of: row[0], in: database)
+        return try StudyRecord.listed(row, counts)
       }
     }
   }
@@ -37,8 +45,10 @@ extension SQLiteStudyStore {
       let statement = try database.cachedStatement(sql: Self.unfinishedQuery)
       let unfinished = try Row.fetchAll(statement, arguments: [stored.id])
         .map { try TrialRecord.trial($0, stored.original.space) }
+      let neverHandedOut = try database.cachedStatement(sql: Self.neverHandedOutQuery)
       return StoredRoster(
-        study: stored, counts: try StudyRecord.counts(of: stored.id, in: database), unfinished: unfinished)
+        study: stored, counts: try StudyRecord.counts(of: stored.id, in: database), unfinished: unfinished,
+        neverHandedOut: try Int.fetchOne(neverHandedOut, arguments: [stored.id]) ?? 0)
     }
   }
 
@@ -55,21 +65,6 @@ extension SQLiteStudyStore {
           StoredLeases.Entry(lease, startedAt: Timestamp(milliseconds: row[4])))
       }
       return found
-    }
-  }
-
-  /// The trials numbered after `number`, of one state where it is given, in the order of their numbers.
-  public func trials(
-    of study: StoredStudy, state: TrialState?, after number: TrialNumber, limit: Int
-  ) async throws(StudyError) -> [Trial] {
-    try await read { database in
-      var arguments: StatementArguments = [study.id, number, limit]
-      if let state { arguments += [state.rawValue] }
-      let statement = try database.cachedStatement(sql: Self.pageQuery(filtered: state != nil))
-      var trials: [Trial] = []
-      let rows = try Row.fetchCursor(statement, arguments: arguments)
-      while let row = try rows.next() { trials.append(try TrialRecord.trial(row, study.original.space)) }
-      return trials
     }
   }
 
@@ -136,13 +131,7 @@ extension SQLiteStudyStore {
 }
 
 extension SQLiteStudyStore {
-  /// A page of trials: study, number before, limit, and the state where it is filtered by one.
-  static func pageQuery(filtered: Bool) -> String {
-    """
-    SELECT \(TrialRecord.columns) FROM trials \
-    WHERE study = ?1 AND number > ?2\(filtered ? " AND state = ?4" : "") ORDER BY number LIMIT ?3
-    """
-  }
+  static let neverHandedOutQuery = "SELECT count(*) FROM trials WHERE study = ? AND attempt = 0"
 
   static let unfinishedQuery = """
     SELECT \(TrialRecord.columns) FROM trials \

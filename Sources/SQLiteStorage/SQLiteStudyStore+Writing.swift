@@ -4,12 +4,13 @@ public import StudyOperations
 public import TuningModel
 
 extension SQLiteStudyStore {
-  /// Keeps a new study.
-  public func create(_ study: Study) async throws(StudyError) -> StoredStudy {
+  /// Keeps a new study, and the answer to the write that it is.
+  public func create(_ study: Study, answer: KeptAnswer?) async throws(StudyError) -> StoredStudy {
     let caller = Caller.current
     return try await writer.write { database in
       let stored = try StudyRecord.insert(study, in: database)
       try AuditRecord.append(.studyCreated, study.name, by: caller, at: study.createdAt, in: database)
+      if let answer { try AnswerRecord.write(answer, in: database) }
       return stored
     }
   }
@@ -26,13 +27,16 @@ extension SQLiteStudyStore {
           TrialCensus.Move(
             before: try TrialCensus.state($0.number, of: change.study, in: database), after: $0.state)
         } : []
-      for trial in change.trials { try TrialRecord.write(trial, of: change.study, in: database) }
+      for trial in change.trials {
+        try TrialRecord.write(trial, change.standings[trial.number], of: change.study, in: database)
+      }
       for event in change.events { try Self.append(event, to: change.study, in: database) }
       if let study = change.revised {
         try StudyRecord.update(study, id: change.study, in: database)
         let time = change.events.last?.at ?? SystemClock().now
         try AuditRecord.append(.studyUpdated, study.name, by: caller, at: time, in: database)
       }
+      if let answer = change.answer { try AnswerRecord.write(answer, in: database) }
       return moves
     }
     census.note(moves)
@@ -61,8 +65,9 @@ extension SQLiteStudyStore {
     ])
   }
 
-  /// Removes a study with all that belongs to it, in a transaction of its own.
-  public func delete(_ study: StudyID, revision: Int?) async throws(StudyError) {
+  /// Removes a study with all that belongs to it, in a transaction of its own, and keeps the answer to the write that this
+  /// is.
+  public func delete(_ study: StudyID, revision: Int?, answer: KeptAnswer?) async throws(StudyError) {
     let caller = Caller.current
     let counts = try await writer.write(alone: true) { database in
       let query = "SELECT revision, name FROM studies WHERE id = ?"
@@ -77,6 +82,7 @@ extension SQLiteStudyStore {
       try database.execute(sql: "DELETE FROM events WHERE study = ?", arguments: [study])
       try database.execute(sql: "DELETE FROM studies WHERE id = ?", arguments: [study])
       try AuditRecord.append(.studyDeleted, name, by: caller, at: SystemClock().now, in: database)
+      if let answer { try AnswerRecord.write(answer, in: database) }
       return counts
     }
     census.note(counts.map { TrialCensus.Move(before: $0.key, after: nil, count: $0.value) })

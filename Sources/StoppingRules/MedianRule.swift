@@ -91,7 +91,8 @@ public struct MedianRule: StoppingRule {
     case .completed, .pruned:
       if let course = courses.removeValue(forKey: event.trial) { add(course) }
     case .infeasible, .failed: courses[event.trial] = nil
-    case .started, .requeued: break
+    // What was measured on the way stays, whatever is said later of the end.
+    case .enqueued, .started, .requeued, .corrected, .excluded: break
     }
   }
 

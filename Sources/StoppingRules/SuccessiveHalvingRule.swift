@@ -93,7 +93,8 @@ public struct SuccessiveHalvingRule: StoppingRule {
       rungs[record.rung].insert(record.cost, at: rungs[record.rung].firstIndex(notBefore: record.cost))
       records[event.trial, default: []].append(record)
     case .completed, .pruned, .infeasible, .failed: records[event.trial] = nil
-    case .started, .requeued: break
+    // What was measured on the way stays, whatever is said later of the end.
+    case .enqueued, .started, .requeued, .corrected, .excluded: break
     }
   }
 

@@ -1,9 +1,17 @@
-import TuningModel
+package import TuningModel
 
 extension StudyError {
   /// There is no study of that name.
   static func noStudy(_ name: String) -> StudyError {
     StudyError(.studyNotFound, "There is no study \"\(name)\".")
+  }
+
+  /// A study was stored with a definition that this version does not accept.
+  package static func unreadable(_ study: String, _ reason: StudyError) -> StudyError {
+    StudyError(
+      .studyUnreadable,
+      "This version does not accept the definition of the study \"\(study)\": \(reason.message)",
+      mistakes: reason.mistakes)
   }
 
   /// There is no trial of that number.

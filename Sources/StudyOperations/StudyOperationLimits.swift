@@ -2,6 +2,8 @@
 enum StudyOperationLimits {
   /// The parameter values of all trials that one answer holds.
   static let valuesAtOnce = 1_000_000
+  /// The trials of one enqueueing, and the results of one telling.
+  static let trialsAtOnce = 1_000
   /// The intermediate measurements of one trial.
   static let reportsOfOneTrial = 100_000
   /// The intermediate measurements of all trials that one answer holds, but for those of its first trial.

@@ -15,7 +15,11 @@ extension StudyService {
     let seed = definition.tuner.seed ?? StudySeed.random(in: 0..<(1 << 53))
     let study = Study(definition: definition, seed: seed, tunerName: name, createdAt: clock.now)
     do throws(StudyError) {
-      return CreatedStudy(StudySummary(try await store.create(study).study, counts: [:]), isNew: true)
+      let created = CreatedStudy(StudySummary(study, counts: [:]), isNew: true)
+      try await RepeatableWrite.keeping(.created(created), at: study.createdAt) { (kept) throws(StudyError) in
+        _ = try await store.create(study, answer: kept)
+      }
+      return created
     } catch {
       // Somebody else may have been faster.
       guard error.code == .studyExists, let existing = try await existing(definition) else { throw error }
@@ -46,13 +50,13 @@ extension StudyService {
     do throws(TunerError) { return try result.get() } catch { throw StudyError(error) }
   }
 
-  /// The studies in the order of their names.
-  public func studies(_ page: PageRequest) async throws(StudyError) -> Page<StudySummary> {
+  /// The studies in the order of their names, those too whose stored definition this version does not accept.
+  public func studies(_ page: PageRequest) async throws(StudyError) -> Page<ListedStudy> {
     try await sessions.checkOpen()
     try page.check()
     if let token = page.token, !Name.isValid(token) { throw .invalid("/page_token", "This is no token of a page.") }
     let found = try await store.studies(after: page.token, limit: page.size + 1)
-    return Page(found, size: page.size) { $0.study.name }
+    return Page(found, size: page.size) { $0.name }
   }
 
   /// One study with its progress.

@@ -44,27 +44,37 @@ extension StudyService: StudyClient {
     }
   }
 
-  /// The trials in the order of their numbers; with their intermediate measurements only where these are asked for.
+  /// The trials of a selection in its order; with their intermediate measurements only where these are asked for.
   ///
   /// A page whose trials have very many measurements ends early.
   public func trials(
-    _ study: String, state: TrialState?, withMeasurements: Bool, _ page: PageRequest
+    _ study: String, _ selection: TrialSelection, _ page: PageRequest
   ) async throws(StudyError) -> Page<Trial> {
     try page.check()
-    let after = page.token.map { Int($0) ?? -1 } ?? 0
-    if after < 0 { throw .invalid("/page_token", "This is no token of a page.") }
     let stored = try await stored(study)
-    let affordable = max(1, StudyOperationLimits.valuesAtOnce / max(1, stored.study.definition.space.dimension))
-    let size = min(page.size, affordable)
-    let found = try await store.trials(of: stored, state: state, after: after, limit: size + 1)
-    var result = Page(found, size: size) { String($0.number) }
-    if withMeasurements { try await measure(&result, of: stored) }
+    if selection.order.key == .value, stored.study.definition.objectives.count != 1 {
+      throw .invalid("/order_by", "The study has several objectives; its trials have no single value to be ordered by.")
+    }
+    var place: TrialPlace?
+    if let token = page.token {
+      place = TrialPlace(token: token, in: selection.order)
+      if place == nil { throw .invalid("/page_token", "This is no token of a page of this list.") }
+    }
+    let size = min(page.size, affordablePage(of: stored))
+    let found = try await store.trials(of: stored, selection, after: place, limit: size + 1)
+    let token = { (trial: Trial) in
+      TrialPlace(trial, in: selection.order, of: stored.study.definition).token(in: selection.order)
+    }
+    var result = Page(found, size: size, token: token)
+    if selection.withMeasurements { try await measure(&result, of: stored, token: token) }
     result.elements = await present(result.elements, of: study)
     return result
   }
 
   /// Adds the intermediate measurements of a page's trials; ends the page where they are too many.
-  private func measure(_ page: inout Page<Trial>, of study: StoredStudy) async throws(StudyError) {
+  private func measure(
+    _ page: inout Page<Trial>, of study: StoredStudy, token: (Trial) -> String
+  ) async throws(StudyError) {
     var room = StudyOperationLimits.reportsAtOnce
     for index in page.elements.indices {
       let measurements = TrialReport.course(
@@ -72,7 +82,7 @@ extension StudyService: StudyClient {
       room -= measurements.count
       if room < 0 && index > 0 {
         page.elements.removeSubrange(index...)
-        page.nextToken = page.elements.last.map { String($0.number) }
+        page.nextToken = page.elements.last.map(token)
         return
       }
       page.elements[index].measurements = measurements
@@ -87,14 +97,14 @@ extension StudyService: StudyClient {
     return await present([trial], of: study)[0]
   }
 
-  /// The completed trial with the best objective among those that keep the outcome constraints; of equal ones that
-  /// with the lower number; `nil` before there is one.
+  /// The completed trial with the best objective among those that keep the outcome constraints and are not excluded; of
+  /// equal ones that with the lower number; `nil` before there is one.
   ///
   /// - Throws: `unsupported` for a study with several objectives.
   public func best(_ study: String) async throws(StudyError) -> Trial? {
-    let best = try await session(study) { session throws(StudyError) in try await session.incumbent() }
-    guard let best else { return nil }
-    return try await store.trial(best.number, of: best.study)
+    let stored = try await stored(study)
+    _ = try stored.objective
+    return try await store.best(of: stored)
   }
 
   /// What the tuner's model believes of the objective at these points, in units of the metric.
@@ -122,16 +132,36 @@ extension StudyService: StudyClient {
     try await session(study) { session throws(StudyError) in try await session.replay(numbers) }
   }
 
-  private func stored(_ name: String) async throws(StudyError) -> StoredStudy {
+  func stored(_ name: String) async throws(StudyError) -> StoredStudy {
     try await sessions.checkOpen()
     guard let stored = try await store.study(named: name) else { throw .noStudy(name) }
     return stored
   }
 
+  /// How many trials of a study one answer may hold.
+  func affordablePage(of stored: StoredStudy) -> Int {
+    max(1, StudyOperationLimits.valuesAtOnce / max(1, stored.study.definition.space.dimension))
+  }
+
   /// The trials with the ends of their leases by now, and without secrets.
-  private func present(_ trials: [Trial], of study: String) async -> [Trial] {
+  func present(_ trials: [Trial], of study: String) async -> [Trial] {
     guard trials.contains(where: { $0.lease != nil }) else { return trials }
     let presented = await sessions.present(study)?.present(trials) ?? trials
     return presented.map(\.withoutSecret)
+  }
+}
+
+extension StoredStudy {
+  /// The study's only objective.
+  ///
+  /// - Throws: `unsupported` where there are several.
+  var objective: Objective {
+    get throws(StudyError) {
+      let objectives = study.definition.objectives
+      if objectives.count == 1 { return objectives[0] }
+      let metrics = objectives.map(\.metric).joined(separator: ", ")
+      throw StudyError(
+        .unsupported, "The study \"\(study.name)\" has several objectives (\(metrics)), so no single trial is best.")
+    }
   }
 }

@@ -13,6 +13,7 @@ public final class StudyService: Sendable {
   let pool: ComputePool
   let instruments = StudyInstruments()
   let board: WatchBoard
+  private let cleaner: AnswerCleaner
   private let sweeper: Task<Void, Never>?
   /// Requests, and computations that have begun.
   private let underWay = DispatchGroup()
@@ -47,18 +48,27 @@ public final class StudyService: Sendable {
         instruments: instruments, board: board)
     }
     self.sessions = sessions
+    let cleaner = AnswerCleaner(store, clock)
+    self.cleaner = cleaner
     sweeper = sweepInterval.map { interval in
       Task {
         // A study whose steps have to wait does not keep the others waiting.
-        while (try? await Task.sleep(for: interval)) != nil { Task { await sessions.sweep() } }
+        while (try? await Task.sleep(for: interval)) != nil {
+          Task { await sessions.sweep() }
+          Task { await cleaner.clean() }
+        }
       }
     }
   }
 
   deinit { sweeper?.cancel() }
 
-  /// Takes back trials whose lease or time has run out, in all studies, and lets go of studies that are idle.
-  public func sweep() async { await sessions.sweep() }
+  /// Takes back trials whose lease or time has run out, in all studies, lets go of studies that are idle, and removes
+  /// answers that are kept no longer.
+  public func sweep() async {
+    await sessions.sweep()
+    await cleaner.clean()
+  }
 
   /// Takes no more requests, finishes those under way, writes snapshots and closes the store.
   ///

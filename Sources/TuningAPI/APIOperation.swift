@@ -27,10 +27,18 @@ public struct APIOperation: Hashable, Sendable {
   public static let deleteStudy = APIOperation("deleteStudy", "DELETE", "/v1/studies/{study}")
   /// Hands out trials.
   public static let ask = APIOperation("ask", "POST", "/v1/studies/{study}/ask")
+  /// Takes several final results.
+  public static let tellMany = APIOperation("tellMany", "POST", "/v1/studies/{study}/tell")
+  /// Adds trials.
+  public static let enqueue = APIOperation("enqueue", "POST", "/v1/studies/{study}/enqueue")
   /// Lists a study's trials.
   public static let listTrials = APIOperation("listTrials", "GET", "/v1/studies/{study}/trials")
   /// Reads a trial.
   public static let getTrial = APIOperation("getTrial", "GET", "/v1/studies/{study}/trials/{number}")
+  /// Corrects how a finished trial ended.
+  public static let correctTrial = APIOperation("correctTrial", "PATCH", "/v1/studies/{study}/trials/{number}")
+  /// Takes a trial out of what its study goes by.
+  public static let excludeTrial = APIOperation("excludeTrial", "DELETE", "/v1/studies/{study}/trials/{number}")
   /// Takes an intermediate measurement.
   public static let report = APIOperation("report", "POST", "/v1/studies/{study}/trials/{number}/report")
   /// Takes a trial's final result.
@@ -41,6 +49,10 @@ public struct APIOperation: Hashable, Sendable {
   public static let requeue = APIOperation("requeue", "POST", "/v1/studies/{study}/trials/{number}/requeue")
   /// Reads the best trial.
   public static let getBest = APIOperation("getBest", "GET", "/v1/studies/{study}/best")
+  /// Lists the trials that no other one is better than.
+  public static let getPareto = APIOperation("getPareto", "GET", "/v1/studies/{study}/pareto")
+  /// Reads how the best value came about.
+  public static let getHistory = APIOperation("getHistory", "GET", "/v1/studies/{study}/history")
   /// Predicts the objective at given points.
   public static let predict = APIOperation("predict", "POST", "/v1/studies/{study}/predict")
   /// Follows a study's log.
@@ -66,10 +78,18 @@ public struct APIOperation: Hashable, Sendable {
 
   /// All operations.
   public static let all: [APIOperation] = [
-    createStudy, listStudies, getStudy, updateStudy, deleteStudy, ask, listTrials, getTrial, report, tell, heartbeat,
-    requeue, getBest, predict, listTuners, createToken, listTokens, revokeToken, listAudit, getHealth, getReadiness,
-    getMetrics, getContract, watchStudy,
+    createStudy, listStudies, getStudy, updateStudy, deleteStudy, ask, tellMany, enqueue, listTrials, getTrial,
+    correctTrial, excludeTrial, report, tell, heartbeat, requeue, getBest, getPareto, getHistory, predict, listTuners,
+    watchStudy, createToken, listTokens, revokeToken, listAudit, getHealth, getReadiness, getMetrics, getContract,
   ]
+
+  /// Whether its answers are kept under an `Idempotency-Key`.
+  ///
+  /// A heartbeat and a prediction change nothing that is stored; repeating them is harmless. The secret of an access token
+  /// is kept nowhere, so neither is the answer that holds it.
+  public var isKept: Bool {
+    method != "GET" && ![.heartbeat, .predict, .createToken, .revokeToken].contains(self)
+  }
 
   /// The segments of the path; those that vary are in braces.
   public var segments: [Substring] { path.split(separator: "/") }

@@ -1,16 +1,26 @@
 public import TuningModel
 
-/// A study's revision as an HTTP entity tag: `"3"`.
+/// The revision of a study or a trial as an HTTP entity tag: `"3"`.
 public enum EntityTag {
   /// The value of `ETag` for a revision.
   public static func text(_ revision: Int) -> String { "\"\(revision)\"" }
 
-  /// What `If-Match` asks for.
+  /// What `If-Match` or `If-None-Match` names.
   public enum Condition: Hashable, Sendable {
     /// Any revision will do.
     case any
     /// One of these revisions; none of them where every tag is of another make.
     case oneOf([Int])
+  }
+
+  /// Whether `If-None-Match` names a revision, by which a reader has it already; a weak tag will do.
+  ///
+  /// - Throws: `malformed` where the value is not `*` or a list of tags in double quotes.
+  public static func names(_ revision: Int, _ text: String) throws(StudyError) -> Bool {
+    switch try condition(text.replacing("W/\"", with: "\"")) {
+    case .any: true
+    case .oneOf(let revisions): revisions.contains(revision)
+    }
   }
 
   /// Reads the value of `If-Match`.
@@ -25,7 +35,7 @@ public enum EntityTag {
       let isWeak = item.hasPrefix("W/")
       let tag = item.dropFirst(isWeak ? 2 : 0)
       guard tag.count >= 2, tag.first == "\"", tag.last == "\"", !tag.dropFirst().dropLast().contains("\"") else {
-        throw StudyError(.malformed, "If-Match must be * or a revision in double quotes, such as \"3\".")
+        throw StudyError(.malformed, "If-Match and If-None-Match are * or a revision in double quotes, such as \"3\".")
       }
       if !isWeak, let revision = Int(tag.dropFirst().dropLast()), EntityTag.text(revision) == tag {
         revisions.append(revision)

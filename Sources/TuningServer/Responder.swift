@@ -9,6 +9,8 @@ struct Responder: Sendable {
   let gatekeeper: Gatekeeper
   let limiter: RateLimiter?
   let logger: Logger
+  /// Who knows writes again; `nil` where no answers are kept.
+  let repeats: RepeatedWrites?
 
   /// The answer to a request.
   func answer(_ request: HTTPRequest) async -> HTTPResponse {
@@ -51,7 +53,7 @@ struct Responder: Sendable {
     case .route(let route, let values):
       do throws(StudyError) {
         return try await route.answer(
-          RoutedRequest(http: request, values: values, token: token) { [gatekeeper] in
+          RoutedRequest(http: request, values: values, token: token, repeats: repeats) { [gatekeeper] in
             (try? gatekeeper.admit(request, to: route.operation, study: values["study"])) != nil
           })
       } catch {

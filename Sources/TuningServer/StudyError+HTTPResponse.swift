@@ -9,11 +9,13 @@ extension StudyError.Code {
   var status: HTTPStatus {
     switch self {
     case .malformed: .badRequest
-    case .invalid, .unsupported: .unprocessableContent
+    case .invalid, .unsupported, .keyReused: .unprocessableContent
     case .unauthenticated: .unauthorized
     case .forbidden: .forbidden
     case .studyNotFound, .trialNotFound, .tokenNotFound: .notFound
-    case .studyExists, .trialState, .reportConflict, .leaseLost, .spaceExhausted, .noModelYet: .conflict
+    case .studyExists, .trialState, .reportConflict, .leaseLost, .leaseRequired, .studyUnreadable, .spaceExhausted,
+      .noModelYet:
+      .conflict
     case .revisionConflict: .preconditionFailed
     case .rateLimited: .tooManyRequests
     case .tunerFailed, .storageFailed, .databaseNewer, .unreachable, .unexpectedAnswer: .internalServerError

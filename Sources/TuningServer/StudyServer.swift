@@ -14,6 +14,7 @@ public actor StudyServer {
   private let instruments: ServerInstruments
   private let running: RunningHTTPServer
   private let watching: any StudyWatching
+  private let repeats: RepeatedWrites?
   private let accessLog: AccessLog
   private var server: HTTPServer?
   private var isStarted = false
@@ -22,13 +23,15 @@ public actor StudyServer {
   ///
   /// - Parameters:
   ///   - access: who may use it.
+  ///   - answers: who keeps answers to writes that may be repeated, together with what they change; without one an
+  ///     `Idempotency-Key` has no effect.
   ///   - tuners: what `/v1/tuners` tells, in the order in which the catalog considers them.
   ///   - stoppingRules: the rules that it tells of.
   ///   - metrics: what `/metrics` tells beside what the server counts about itself.
   public init(
     configuration: ServerConfiguration, studies: any StudyClient & StudyWatching, access: any AccessGuard,
-    tuners: [TunerDescription],
-    stoppingRules: [TunerDescription] = [], metrics: [MetricFamily] = [], logger: Logger
+    answers: (any AnswerKeeper)?, tuners: [TunerDescription], stoppingRules: [TunerDescription] = [],
+    metrics: [MetricFamily] = [], logger: Logger
   ) {
     self.configuration = configuration
     self.logger = logger
@@ -39,8 +42,10 @@ public actor StudyServer {
     let running = RunningHTTPServer()
     self.instruments = instruments
     self.running = running
+    repeats = answers.map(RepeatedWrites.init)
     router = Router(
       routes: StudyRoutes(studies: studies).routes + TrialRoutes(studies: studies, readiness: readiness).routes
+        + ResultRoutes(studies: studies).routes
         + TunerRoutes(list: TunerList(tuners, stoppingRules: stoppingRules)).routes
         + AccessRoutes(access: access).routes
         + MetricsRoutes(families: instruments.families { running.connectionCount } + metrics).routes
@@ -69,7 +74,7 @@ public actor StudyServer {
     }
     let responder = Responder(
       router: router, gatekeeper: Gatekeeper(access: access, hosts: ServedHosts(configuration)),
-      limiter: configuration.rateLimit.map(RateLimiter.init), logger: logger)
+      limiter: configuration.rateLimit.map(RateLimiter.init), logger: logger, repeats: repeats)
     let server = try HTTPServer.start(http) { await responder.answer($0) }
     self.server = server
     running.set(server)

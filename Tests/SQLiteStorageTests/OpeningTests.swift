@@ -160,15 +160,42 @@ struct OpeningTests {
     await copy.close()
   }
 
-  @Test("A database of the first version keeps its events when the way to reports is added")
+  @Test("A database of the first version keeps its trials and events, and learns where its trials stand")
   func fromTheFirst() async throws {
     var store = try await Fixture.openFirstVersion(path)
-    let study = try await store.create(try Fixture.study())
-    try await store.commit(Fixture.start(1...2, of: study, after: 0))
+    var definition = try Fixture.study()
+    definition.definition.objectives = [Objective("lo.ss", .maximise)]
+    definition.definition.outcomeConstraints = [
+      OutcomeConstraint("size", .atMost(3)), OutcomeConstraint("rate", .atLeast(1)),
+    ]
+    let study = try await store.create(definition, answer: nil)
+    let results = [
+      #"{"lo.ss": 2, "size": 3, "rate": 1}"#, #"{"lo.ss": 5, "size": 4, "rate": 1}"#,
+      #"{"lo.ss": 4.5, "size": 1, "rate": "Infinity"}"#, #"{"lo.ss": 3, "size": 2, "rate": 0.5}"#,
+      #"{"lo.ss": 4, "size": -1, "rate": 7}"#,
+    ]
+    let parameters = Fixture.parameters.json.text
+    for (index, metrics) in results.enumerated() {
+      try await store.execute(
+        """
+        INSERT INTO trials (study, number, state, parameters, origin, metrics, standard_errors, attempt, lost_leases,
+          created_at, started_at, finished_at)
+        VALUES (1, \(index + 1), 'completed', '\(parameters)', '{"tuner": "t", "history": 0}', '\(metrics)', '{}', 1, 0,
+          1, 1, \(index + 2));
+        INSERT INTO events (study, sequence, at, kind, trial, payload)
+        VALUES (1, \(index + 1), 1, 'completed', \(index + 1), '{"metrics": {"lo.ss": 2}}');
+        UPDATE studies SET last_sequence = \(index + 1);
+        """)
+    }
     await store.close()
     store = try await SQLiteStudyStore.open(path)
-    #expect(try await store.events(of: study, after: 0, limit: 9).count == 2)
+    #expect(try await store.events(of: study, after: 0, limit: 9).count == 5)
     #expect(try await store.reports(on: 1, of: study).isEmpty)
+    #expect(try await store.best(of: study)?.number == 5)
+    #expect(try await store.costs(of: study).map(\.cost) == [-2, -4])
+    let byValue = try await store.trials(
+      of: study, TrialSelection(order: TrialOrder(.value)), after: nil, limit: 9)
+    #expect(byValue.map(\.number) == [2, 3, 5, 4, 1])
     await store.close()
   }
 

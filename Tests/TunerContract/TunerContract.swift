@@ -97,11 +97,21 @@ public struct TunerContract: Sendable {
         reported.step = 1
         events.append(TrialEvent(number, .reported(TrialReport(reported, attempt: 1))))
       }
-      switch Int.random(in: 0..<10, using: &random) {
+      switch Int.random(in: 0..<13, using: &random) {
       case 0: events.append(TrialEvent(number, .failed(reason: "made up")))
       case 1: events.append(TrialEvent(number, .infeasible(reason: "made up", nil)))
       case 8: events.append(TrialEvent(number, .pruned(reason: TrialReason.stopped, measurement(&random))))
       case 9: events.append(TrialEvent(number, .pruned(reason: TrialReason.user, nil)))
+      case 10:
+        events.append(TrialEvent(number, .completed(measurement(&random))))
+        events.append(TrialEvent(number, .corrected(TrialCorrection(.completed, measurement: measurement(&random)))))
+      case 11:
+        events.append(TrialEvent(number, .failed(reason: "made up")))
+        let correction = TrialCorrection(.pruned, reason: "made up", measurement: measurement(&random))
+        events.append(TrialEvent(number, .corrected(correction)))
+      case 12:
+        events.append(TrialEvent(number, .completed(measurement(&random))))
+        events.append(TrialEvent(number, .excluded))
       case 2:
         events.append(TrialEvent(number, .requeued(reason: TrialReason.preempted)))
         events.append(TrialEvent(number, .started(suggestion, worker: "other", attempt: 2)))

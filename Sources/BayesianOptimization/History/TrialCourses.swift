@@ -34,6 +34,12 @@ struct TrialCourses: Hashable, Sendable {
     if isKept, let course { ended[trial] = course }
   }
 
+  /// Notes that what a trial that has ended came to is said anew.
+  mutating func reopen(_ trial: TrialNumber) {
+    underWay[trial] = ended[trial]
+    ended[trial] = nil
+  }
+
   /// The last measurement of a trial that has ended.
   func last(of trial: TrialNumber) -> Point? { ended[trial]?.last }
 

@@ -28,6 +28,8 @@ struct TrialHistory: Hashable, Sendable {
     case infeasible
     /// No result; it says nothing of the objective.
     case failed
+    /// A user took it out: it is as if it had never been.
+    case excluded
   }
 
   /// The trials in the order of their start.
@@ -40,6 +42,7 @@ struct TrialHistory: Hashable, Sendable {
   private var prunedPositions: Set<Int> = []
   private var infeasiblePositions: Set<Int> = []
   private var failedPositions: Set<Int> = []
+  private var excludedCount = 0
 
   /// Adds a trial that starts; one that is known starts again.
   mutating func start(_ number: TrialNumber, _ parameters: Parameters, at point: [Double]) {
@@ -59,6 +62,7 @@ struct TrialHistory: Hashable, Sendable {
   }
 
   private mutating func set(_ outcome: Outcome, at index: Int) {
+    if entries[index].outcome == .excluded { return }
     pendingPositions.remove(index)
     prunedPositions.remove(index)
     infeasiblePositions.remove(index)
@@ -69,15 +73,22 @@ struct TrialHistory: Hashable, Sendable {
     case .infeasible: infeasiblePositions.insert(index)
     case .failed: failedPositions.insert(index)
     case .value: break
+    case .excluded:
+      excludedCount += 1
+      let parameters = entries[index].parameters
+      taken[parameters] = taken[parameters].flatMap { $0 > 1 ? $0 - 1 : nil }
     }
     entries[index].outcome = outcome
   }
+
+  /// Whether nothing was tried.
+  var isEmpty: Bool { entries.count == excludedCount }
 
   /// Whether some trial took these parameters, whatever came of it.
   func contains(_ parameters: Parameters) -> Bool { taken[parameters] != nil }
 
   /// The number of trials that have a value, have none because there is none, or are under way.
-  var informativeCount: Int { entries.count - failedPositions.count }
+  var informativeCount: Int { entries.count - failedPositions.count - excludedCount }
 
   /// The positions of the trials that have a value, with it.
   var valued: [(position: Int, value: Double, standardError: Double?)] {

@@ -43,6 +43,7 @@ extension TrialHistory.Entry {
     case .pruned: fields["outcome"] = "pruned"
     case .infeasible: fields["outcome"] = "infeasible"
     case .failed: fields["outcome"] = "failed"
+    case .excluded: fields["outcome"] = "excluded"
     case .value(let value, let error):
       fields["outcome"] = .number(value)
       fields["standard_error"] = error.map(JSONValue.number)
@@ -67,6 +68,7 @@ extension TrialHistory {
     case .string("pruned"): finish(number, .pruned)
     case .string("infeasible"): finish(number, .infeasible)
     case .string("failed"): finish(number, .failed)
+    case .string("excluded"): finish(number, .excluded)
     case .number(let value): finish(number, .value(value, standardError: error))
     default: outcomeReader.refuse("Is no outcome.")
     }

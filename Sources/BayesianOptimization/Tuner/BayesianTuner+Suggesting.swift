@@ -15,7 +15,7 @@ extension BayesianTuner {
   /// The centre, where that is feasible, while nothing was tried.
   private func firstPoint() -> Suggestion? {
     let centre = space.centre
-    guard history.entries.isEmpty, space.satisfiesConstraints(centre) else { return nil }
+    guard history.isEmpty, space.satisfiesConstraints(centre) else { return nil }
     return Suggestion(centre, origin: origin(acquisition: "centre"))
   }
 

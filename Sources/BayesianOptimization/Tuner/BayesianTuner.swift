@@ -86,6 +86,8 @@ public struct BayesianTuner: Tuner {
   /// Takes in an event.
   public mutating func observe(_ event: TrialEvent) {
     switch event.kind {
+    case .enqueued(let suggestion):
+      history.start(event.trial, suggestion.parameters, at: encoding.encoding.encode(suggestion.parameters))
     case .started(let suggestion, _, let attempt):
       history.start(event.trial, suggestion.parameters, at: encoding.encoding.encode(suggestion.parameters))
       // A trial that starts again brings the fit that chose it once, which others have followed since.
@@ -100,11 +102,32 @@ public struct BayesianTuner: Tuner {
     case .infeasible: history.finish(event.trial, .infeasible)
     case .failed: history.finish(event.trial, .failed)
     case .requeued: history.finish(event.trial, .pending)
+    case .corrected(let correction):
+      courses.reopen(event.trial)
+      if correction.state == .pruned, let measurement = correction.measurement { note(measurement, of: event.trial) }
+      history.finish(event.trial, outcome(of: correction))
+      // It rests on what was wrong.
+      fit = nil
+    case .excluded:
+      courses.reopen(event.trial)
+      history.finish(event.trial, .excluded)
+      fit = nil
     }
     switch event.kind {
     case .completed, .pruned: courses.end(event.trial, keeping: true)
-    case .infeasible, .failed: courses.end(event.trial, keeping: false)
-    case .started, .reported, .requeued: break
+    case .corrected(let correction):
+      courses.end(event.trial, keeping: [.completed, .pruned].contains(correction.state))
+    case .infeasible, .failed, .excluded: courses.end(event.trial, keeping: false)
+    case .enqueued, .started, .reported, .requeued: break
+    }
+  }
+
+  private func outcome(of correction: TrialCorrection) -> TrialHistory.Outcome {
+    switch (correction.state, correction.measurement) {
+    case (.completed, let measurement?): outcome(of: measurement)
+    case (.pruned, _): .pruned
+    case (.infeasible, _): .infeasible
+    default: .failed
     }
   }
 

@@ -4,9 +4,13 @@ import TuningModel
 /// Studies as people read them.
 enum StudyDisplay {
   /// A table with one line for each study.
-  static func table(_ studies: [StudySummary]) -> String {
+  static func table(_ studies: [ListedStudy]) -> String {
     var table = Table(["STUDY", "STATE", "TUNER", "TRIALS", "OBJECTIVES", "CREATED"])
-    for summary in studies {
+    for listed in studies {
+      guard case .readable(let summary) = listed else {
+        table.add([listed.name, "unreadable", "", "", "", ""])
+        continue
+      }
       let study = summary.study
       table.add([
         study.name, study.state.rawValue, study.tunerName, progress(summary), objectives(study.definition),

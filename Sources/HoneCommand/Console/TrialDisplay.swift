@@ -11,7 +11,8 @@ enum TrialDisplay {
     var table = Table(["TRIAL", "STATE", "METRICS", "PARAMETERS", "REASON"])
     for trial in trials {
       table.add([
-        "\(trial.number)", trial.state.rawValue, metrics(trial), parameters(trial.parameters), trial.reason ?? "",
+        "\(trial.number)", trial.state.rawValue + (trial.excludedAt == nil ? "" : ", excluded"),
+        metrics(trial), parameters(trial.parameters), trial.reason ?? "",
       ])
     }
     return table.text
@@ -29,6 +30,8 @@ enum TrialDisplay {
     if trial.attempt > 1 { rows.append(("attempt", "\(trial.attempt)")) }
     rows.append(("started", trial.startedAt.text))
     if let finishedAt = trial.finishedAt { rows.append(("finished", finishedAt.text)) }
+    if let excludedAt = trial.excludedAt { rows.append(("excluded", excludedAt.text)) }
+    rows.append(("revision", "\(trial.revision)"))
     let width = rows.map(\.0.count).max() ?? 0
     for (name, value) in rows {
       text += "  \(name)\(String(repeating: " ", count: width - name.count))  \(value.onOneLine(atMost: 2_000))\n"

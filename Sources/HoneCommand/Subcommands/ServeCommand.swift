@@ -122,7 +122,7 @@ struct ServeCommand: AsyncParsableCommand {
       rateLimit == 0
       ? nil : RateLimit(perSecond: rateLimit, burst: rateBurst ?? max(1, Int((2 * rateLimit).rounded(.up))))
     let server = StudyServer(
-      configuration: configuration, studies: service, access: access,
+      configuration: configuration, studies: service, access: access, answers: service,
       tuners: catalog.descriptions, stoppingRules: catalog.stoppingRules, metrics: service.metrics + store.metrics,
       logger: logger)
     let stop = Gate()

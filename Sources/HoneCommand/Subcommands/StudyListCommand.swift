@@ -25,14 +25,20 @@ struct StudyListCommand: AsyncParsableCommand {
   }
 }
 
-/// Reads a list to its end, page by page.
-func allElements<Element>(_ read: (PageRequest) async throws -> Page<Element>) async throws -> [Element] {
+/// Reads a list to its end, or to so many elements, page by page.
+func allElements<Element>(
+  atMost limit: Int? = nil, _ read: (PageRequest) async throws -> Page<Element>
+) async throws -> [Element] {
   var elements: [Element] = []
-  var request = PageRequest(size: 1_000)
+  var request = PageRequest(size: min(1_000, limit ?? 1_000))
   repeat {
     let page = try await read(request)
     elements += page.elements
     request.token = page.nextToken
+    if let limit {
+      if elements.count >= limit { return Array(elements.prefix(limit)) }
+      request.size = min(1_000, limit - elements.count)
+    }
   } while request.token != nil
   return elements
 }

@@ -26,24 +26,11 @@ struct TellCommand: AsyncParsableCommand {
   @Argument(help: "The trial's number.")
   var number: Int
 
-  @Argument(help: ArgumentHelp("The metrics.", valueName: "metric=value"), transform: MetricArgument.init)
-  var metrics: [MetricArgument] = []
-
-  @Flag(name: .customLong("failed"), help: "The trial ended without a result.")
-  var hasFailed = false
-
-  @Flag(name: .customLong("infeasible"), help: "The objective has no value at this point.")
-  var isInfeasible = false
-
-  @Flag(name: .customLong("pruned"), help: "The trial was stopped early.")
-  var isPruned = false
-
-  @Option(help: ArgumentHelp("Why, in your own words; with --failed, --infeasible and --pruned.", valueName: "text"))
-  var reason: String?
+  @OptionGroup var ending: OutcomeOptions
 
   @Option(
     help: ArgumentHelp(
-      "The token that came with the trial; without one the result is taken as long as the trial is open.",
+      "The token that came with the trial; needed once the trial has been handed out a second time.",
       valueName: "token"))
   var leaseToken: String?
 
@@ -51,29 +38,12 @@ struct TellCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if [hasFailed, isInfeasible, isPruned || !metrics.isEmpty].count(where: { $0 }) != 1 {
-      throw ValidationError("Tell metrics, or one of --failed, --infeasible and --pruned.")
-    }
-    if reason != nil && !hasFailed && !isInfeasible && !isPruned {
-      throw ValidationError("--reason goes with --failed, --infeasible or --pruned.")
-    }
-    if Set(metrics.map(\.name)).count < metrics.count { throw ValidationError("A metric is told twice.") }
+    if ending.isEmpty { throw ValidationError("Tell metrics, or one of --failed, --infeasible and --pruned.") }
   }
 
   func run() async throws {
-    let measurement = Measurement(Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, $0.value) }))
-    let outcome: TrialResult.Outcome =
-      if hasFailed {
-        .failed(reason: reason)
-      } else if isInfeasible {
-        .infeasible(reason: reason)
-      } else if isPruned {
-        .pruned(reason: reason, metrics.isEmpty ? nil : measurement)
-      } else {
-        .completed(measurement)
-      }
     let trial = try await connection.place().use { client in
-      try await client.tell(study, number, TrialResult(outcome, leaseToken: leaseToken))
+      try await client.tell(study, number, TrialResult(ending.outcome, leaseToken: leaseToken))
     }
     output.write(trial.json, TrialDisplay.details(trial))
   }

@@ -4,6 +4,9 @@ import ArgumentParser
 struct TrialCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trial",
-    abstract: "Lists and shows trials.",
-    subcommands: [TrialListCommand.self, TrialShowCommand.self])
+    abstract: "Lists, shows, adds, corrects and gives back trials.",
+    subcommands: [
+      TrialListCommand.self, TrialShowCommand.self, TrialEnqueueCommand.self, TrialEditCommand.self,
+      TrialRequeueCommand.self,
+    ])
 }

@@ -3,7 +3,7 @@ extension Migration {
   ///
   /// Both only grow: a token that was revoked stays as one, and the audit is not changed.
   static let accessControl = Migration(
-    version: 3,
+    version: 4,
     sql: """
       CREATE TABLE access_tokens (
         number INTEGER PRIMARY KEY AUTOINCREMENT,

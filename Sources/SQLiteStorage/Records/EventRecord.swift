@@ -33,6 +33,8 @@ enum EventRecord {
 
   private static func payload(_ kind: TrialEvent.Kind) -> JSONValue {
     switch kind {
+    case .enqueued(let suggestion):
+      ["parameters": suggestion.parameters.json, "origin": suggestion.origin.json]
     case .started(let suggestion, let worker, let attempt):
       .object(omittingNil: [
         "parameters": suggestion.parameters.json, "origin": suggestion.origin.json,
@@ -43,6 +45,12 @@ enum EventRecord {
     case .pruned(let reason, let measurement), .infeasible(let reason, let measurement):
       .object(omittingNil: ["reason": .string(reason), "measurement": measurement.map(payload)])
     case .failed(let reason), .requeued(let reason): ["reason": .string(reason)]
+    case .corrected(let correction):
+      .object(omittingNil: [
+        "state": .string(correction.state.rawValue), "reason": correction.reason.map(JSONValue.string),
+        "measurement": correction.measurement.map(payload),
+      ])
+    case .excluded: [:]
     }
   }
 
@@ -62,13 +70,10 @@ enum EventRecord {
 
   private static func trialEvent(_ kind: String, _ payload: JSONValue, _ space: SearchSpace) -> TrialEvent.Kind? {
     switch kind {
+    case "enqueued": return suggestion(payload, space).map(TrialEvent.Kind.enqueued)
     case "started":
-      guard let parameters = payload["parameters"].flatMap(space.parameters(stored:)),
-        let origin = payload["origin"].flatMap(SuggestionOrigin.init(stored:)),
-        let attempt = payload["attempt"]?.integer
-      else { return nil }
-      return .started(
-        Suggestion(parameters, origin: origin), worker: payload["worker"]?.string, attempt: attempt)
+      guard let suggestion = suggestion(payload, space), let attempt = payload["attempt"]?.integer else { return nil }
+      return .started(suggestion, worker: payload["worker"]?.string, attempt: attempt)
     case "reported": return report(payload).map(TrialEvent.Kind.reported)
     case "completed": return measurement(payload).map(TrialEvent.Kind.completed)
     case "pruned":
@@ -81,6 +86,8 @@ enum EventRecord {
       return measurement(told).map { .infeasible(reason: reason, $0) }
     case "failed": return payload["reason"]?.string.map { .failed(reason: $0) }
     case "requeued": return payload["reason"]?.string.map { .requeued(reason: $0) }
+    case "corrected": return correction(payload).map(TrialEvent.Kind.corrected)
+    case "excluded": return .excluded
     default: return nil
     }
   }
@@ -88,6 +95,23 @@ enum EventRecord {
   /// Reads a report; `nil` where the payload is none.
   static func report(_ payload: JSONValue) -> TrialReport? {
     try? JSONReader.read(payload) { TrialReport(reading: $0) }
+  }
+
+  private static func suggestion(_ payload: JSONValue, _ space: SearchSpace) -> Suggestion? {
+    guard let parameters = payload["parameters"].flatMap(space.parameters(stored:)),
+      let origin = payload["origin"].flatMap(SuggestionOrigin.init(stored:))
+    else { return nil }
+    return Suggestion(parameters, origin: origin)
+  }
+
+  private static func correction(_ payload: JSONValue) -> TrialCorrection? {
+    guard let state = payload["state"]?.string.flatMap(TrialState.init(rawValue:)) else { return nil }
+    var correction = TrialCorrection(state, reason: payload["reason"]?.string)
+    if let told = payload["measurement"] {
+      guard let measurement = measurement(told) else { return nil }
+      correction.measurement = measurement
+    }
+    return correction
   }
 
   private static func measurement(_ payload: JSONValue) -> Measurement? {

@@ -55,24 +55,39 @@ enum StudyRecord {
     guard let state = StudyState(rawValue: row[6]), let seed = StudySeed(exactly: row[4] as Int64) else {
       throw StudyError.unreadable(what)
     }
-    let definition = try definition(row[2], what)
+    let definition = try definition(row[2], name)
     let texts: (now: String, first: String) = (row[2], row[3])
     return StoredStudy(
       id: row[0],
       study: Study(
         definition: definition, seed: seed, tunerName: row[5], state: state,
         createdAt: Timestamp(milliseconds: row[9]), revision: row[7]),
-      original: texts.now == texts.first ? definition : try self.definition(texts.first, what),
+      original: texts.now == texts.first ? definition : try self.definition(texts.first, name),
       lastSequence: row[8])
   }
 
-  private static func definition(_ text: String, _ what: String) throws(StudyError) -> StudyDefinition {
-    try DefinitionCache.shared.definition(text) { (text) throws(StudyError) in
+  /// Reads a row of `columns` though its definition may not be readable.
+  static func listed(_ row: Row, _ counts: [TrialState: Int]) throws -> ListedStudy {
+    do {
+      return .readable(StudySummary(try study(row).study, counts: counts))
+    } catch let error as StudyError where error.code == .studyUnreadable {
+      let name: String = row[1]
+      guard let state = StudyState(rawValue: row[6]) else { throw StudyError.unreadable("a study \"\(name)\"") }
+      return .unreadable(
+        UnreadableStudy(
+          name: name, state: state, createdAt: Timestamp(milliseconds: row[9]), revision: row[7], counts: counts,
+          error: error.message))
+    }
+  }
+
+  private static func definition(_ text: String, _ name: String) throws(StudyError) -> StudyDefinition {
+    let what = "a study \"\(name)\""
+    return try DefinitionCache.shared.definition(text) { (text) throws(StudyError) in
       let json = try JSONValue(stored: text, what)
       do throws(InvalidInput) {
         return try StudyDefinition(json)
       } catch {
-        throw StudyError(.storageFailed, "The database holds \(what) that this version cannot read: \(error)")
+        throw .unreadable(name, StudyError(error))
       }
     }
   }

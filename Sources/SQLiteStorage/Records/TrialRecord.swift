@@ -6,28 +6,32 @@ enum TrialRecord {
   /// The columns in the order in which `trial(_:_:)` reads them.
   static let columns = """
     number, state, reason, parameters, origin, metrics, standard_errors, step, worker, attempt, lost_leases, \
-    lease_token, lease_expires_at, created_at, started_at, finished_at
+    lease_token, lease_expires_at, created_at, started_at, finished_at, excluded_at, revision
     """
 
   private static let update = """
     UPDATE trials SET state = ?, reason = ?, metrics = ?, standard_errors = ?, step = ?, worker = ?, attempt = ?, \
-    lost_leases = ?, lease_token = ?, lease_expires_at = ?, started_at = ?, finished_at = ? \
+    lost_leases = ?, lease_token = ?, lease_expires_at = ?, started_at = ?, finished_at = ?, excluded_at = ?, \
+    revision = ?, cost = ?, eligible = ? \
     WHERE study = ? AND number = ?
     """
 
   private static let insert = """
     INSERT INTO trials (state, reason, metrics, standard_errors, step, worker, attempt, lost_leases, lease_token, \
-    lease_expires_at, started_at, finished_at, study, number, parameters, origin, created_at) \
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    lease_expires_at, started_at, finished_at, excluded_at, revision, cost, eligible, study, number, parameters, \
+    origin, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
 
   /// Writes a trial as it stands; parameters, origin and creation stay as they were first written.
-  static func write(_ trial: Trial, of study: Int64, in database: Database) throws {
+  static func write(
+    _ trial: Trial, _ standing: TrialStanding?, of study: Int64, in database: Database
+  ) throws {
     let changing: [(any DatabaseValueConvertible)?] = [
       trial.state.rawValue, trial.reason, trial.measurement?.metrics.json.text,
       trial.measurement?.standardErrors.json.text, trial.measurement?.step, trial.worker, trial.attempt,
       trial.lostLeases, trial.lease?.token, trial.lease?.expiresAt.milliseconds, trial.startedAt.milliseconds,
-      trial.finishedAt?.milliseconds, study, trial.number,
+      trial.finishedAt?.milliseconds, trial.excludedAt?.milliseconds, trial.revision, standing?.cost,
+      standing?.isEligible ?? false, study, trial.number,
     ]
     try database.cachedStatement(sql: update).execute(arguments: StatementArguments(changing))
     if database.changesCount > 0 { return }
@@ -48,6 +52,7 @@ enum TrialRecord {
     let token: String? = row[11]
     let expiry: Int64? = row[12]
     let finished: Int64? = row[15]
+    let excluded: Int64? = row[16]
     return Trial(
       number: number, state: state, reason: row[2], parameters: parameters, origin: origin,
       measurement: try measurement(row, what), worker: row[8], attempt: row[9], lostLeases: row[10],
@@ -55,7 +60,8 @@ enum TrialRecord {
         expiry.map { Lease(token: token, expiresAt: Timestamp(milliseconds: $0)) }
       },
       createdAt: Timestamp(milliseconds: row[13]), startedAt: Timestamp(milliseconds: row[14]),
-      finishedAt: finished.map(Timestamp.init(milliseconds:)))
+      finishedAt: finished.map(Timestamp.init(milliseconds:)),
+      excludedAt: excluded.map(Timestamp.init(milliseconds:)), revision: row[17])
   }
 
   private static func measurement(_ row: Row, _ what: String) throws -> Measurement? {

@@ -13,6 +13,7 @@ package struct StudyAudit: Sendable {
   /// The study as the log has it so far.
   private var study: Study
   private var trials: [AuditedTrial] = []
+  private var handedOut = 0
   private var underWay = 0
   private var lastRow = 0
   /// The last event that was taken.
@@ -62,6 +63,7 @@ package struct StudyAudit: Sendable {
       start(event.trial, suggestion, worker, attempt, at: time)
       return
     }
+    if case .enqueued(let suggestion) = event.kind { return enqueue(event.trial, suggestion, at: time) }
     guard (1...max(1, trials.count)).contains(event.trial), !trials.isEmpty else {
       return fail("event \(sequence) (\(event.name)) is of trial \(event.trial), which was never handed out")
     }
@@ -71,6 +73,7 @@ package struct StudyAudit: Sendable {
     let isPossible =
       switch event.kind {
       case .reported, .requeued: isHeld
+      case .corrected, .excluded: trial.state.isFinal && trial.excludedAt == nil
       default: !trial.state.isFinal
       }
     if !isPossible { fail("event \(sequence) (\(event.name)) meets trial \(event.trial) \(trial.state.rawValue)") }
@@ -78,6 +81,16 @@ package struct StudyAudit: Sendable {
     trial.apply(event.kind, at: time)
     if trial.state == .running || trial.state == .stopping { underWay += 1 }
     trials[event.trial - 1] = AuditedTrial(trial: trial, sequence: sequence)
+  }
+
+  private mutating func enqueue(_ number: TrialNumber, _ suggestion: Suggestion, at time: Timestamp) {
+    if number != trials.count + 1 {
+      return fail("trial \(trials.count + 1) is missing: event \(sequence) adds trial \(number)")
+    }
+    let trial = Trial(
+      number: number, state: .waiting, parameters: suggestion.parameters, origin: suggestion.origin, attempt: 0,
+      createdAt: time, startedAt: time)
+    trials.append(AuditedTrial(trial: trial, sequence: sequence))
   }
 
   private mutating func start(
@@ -113,13 +126,14 @@ package struct StudyAudit: Sendable {
     trial.attempt = attempt
     trial.startedAt = time
     trials[number - 1] = AuditedTrial(trial: trial, sequence: sequence)
-    checkBudget(isNew)
+    if attempt == 1 { handedOut += 1 }
+    checkBudget(attempt == 1)
   }
 
   private mutating func checkBudget(_ isNew: Bool) {
     let budget = study.definition.budget
-    if isNew, let most = budget.maxTrials, trials.count > most {
-      fail("event \(sequence) starts trial \(trials.count) of at most \(most)")
+    if isNew, let most = budget.maxTrials, handedOut > most {
+      fail("event \(sequence) starts trial \(handedOut) of at most \(most)")
     }
     if let most = budget.maxParallel, underWay > most {
       fail("after event \(sequence) there are \(underWay) trials under way, of at most \(most)")
@@ -184,7 +198,12 @@ extension Trial {
   /// Takes in what happened to it, but for being handed out.
   fileprivate mutating func apply(_ kind: TrialEvent.Kind, at time: Timestamp) {
     switch kind {
-    case .started: break
+    case .started, .enqueued: break
+    case .corrected(let correction):
+      state = correction.state
+      reason = correction.reason
+      measurement = correction.measurement
+    case .excluded: excludedAt = time
     case .reported(let report):
       if state == .running && report.decision == .stop {
         state = .stopping

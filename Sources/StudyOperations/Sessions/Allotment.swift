@@ -27,15 +27,24 @@ struct Allotment: Sendable {
 
   private mutating func allot(_ wanted: Int, from roster: Roster) {
     let budget = roster.study.definition.budget
-    let budgetLeft = Self.budgetLeft(roster)
+    var budgetLeft = Self.budgetLeft(roster)
     let slots = budget.maxParallel.map { max(0, $0 - roster.underWayCount) } ?? .max
     let allowed = min(wanted, slots)
-    let everyWaiting = roster.open.values.filter { $0.trial.state == .waiting }.map(\.trial.number)
-    waiting = Array(everyWaiting.sorted().prefix(allowed))
-    newCount = min(allowed - waiting.count, Self.largestNewCount(roster))
+    var affordable = 0
+    for trial in roster.open.values.map(\.trial).sorted(by: { $0.number < $1.number }) where trial.state == .waiting {
+      // What was handed out before is paid for; what was enqueued is not.
+      let isPaid = trial.attempt > 0
+      if !isPaid && budgetLeft == 0 { continue }
+      affordable += 1
+      if waiting.count == allowed { continue }
+      waiting.append(trial.number)
+      if !isPaid { budgetLeft -= 1 }
+    }
+    newCount = min(allowed - waiting.count, budgetLeft, Self.largestNewCount(roster))
     if waiting.count + newCount == wanted { return }
-    if waiting.count == everyWaiting.count, newCount == budgetLeft {
-      shortfall = roster.open.isEmpty && newCount == 0 ? .finished : .budgetReserved
+    if waiting.count == affordable, newCount == budgetLeft {
+      let isOver = newCount == 0 && roster.open.values.allSatisfy { $0.trial.attempt == 0 } && waiting.isEmpty
+      shortfall = isOver ? .finished : .budgetReserved
     } else {
       shortfall = .parallelLimit
     }
@@ -43,9 +52,10 @@ struct Allotment: Sendable {
 
   /// How many new trials the budget leaves.
   ///
-  /// Every trial counts against it, whatever its state, so the reservation of one that waits is kept.
+  /// Every trial that was handed out counts against it, whatever its state, so the reservation of one that was given back
+  /// is kept.
   private static func budgetLeft(_ roster: Roster) -> Int {
-    roster.study.definition.budget.maxTrials.map { max(0, $0 - roster.trialCount) } ?? .max
+    roster.study.definition.budget.maxTrials.map { max(0, $0 - roster.handedOutCount) } ?? .max
   }
 
   /// How many new trials one answer may hold: a study of very many dimensions gets fewer at a time.

@@ -4,6 +4,7 @@ import TuningModel
 struct Draft: Sendable {
   private(set) var roster: Roster
   private var trials: [TrialNumber: Trial] = [:]
+  private var standings: [TrialNumber: TrialStanding] = [:]
   private(set) var events: [RecordedEvent] = []
   private var revised: Study?
   private let expectedSequence: Int
@@ -18,12 +19,32 @@ struct Draft: Sendable {
     monotonic = clock.monotonicNanoseconds
   }
 
-  /// Records what happened to a trial and what it has become.
-  mutating func record(_ kind: TrialEvent.Kind, _ trial: Trial, term: LeaseTerm? = nil) {
-    append(.trial(TrialEvent(trial.number, kind)))
+  /// Records what happened to a trial, new or not in a final state, and answers with what it has become.
+  @discardableResult
+  mutating func record(_ kind: TrialEvent.Kind, _ trial: Trial, term: LeaseTerm? = nil) -> Trial {
+    let trial = note(kind, trial)
     roster.set(trial, term: term)
-    trials[trial.number] = trial
+    return trial
   }
+
+  /// Records what happened to a trial in a final state, and answers with what it has become.
+  mutating func revise(_ kind: TrialEvent.Kind, _ trial: Trial, from before: Trial) -> Trial {
+    let trial = note(kind, trial)
+    roster.move(from: before.state, to: trial.state)
+    return trial
+  }
+
+  private mutating func note(_ kind: TrialEvent.Kind, _ trial: Trial) -> Trial {
+    append(.trial(TrialEvent(trial.number, kind)))
+    var trial = trial
+    trial.revision += 1
+    trials[trial.number] = trial
+    standings[trial.number] = TrialStanding(trial, in: roster.study.definition)
+    return trial
+  }
+
+  /// A trial as it stands after this draft.
+  func trial(_ number: TrialNumber) -> Trial? { trials[number] ?? roster.open[number]?.trial }
 
   /// Records what happened to a trial that stays as it is.
   mutating func record(_ kind: TrialEvent.Kind, of number: TrialNumber) { append(.trial(TrialEvent(number, kind))) }
@@ -49,6 +70,6 @@ struct Draft: Sendable {
   var change: StudyChange {
     StudyChange(
       study: roster.stored.id, expectedSequence: expectedSequence, events: events,
-      trials: trials.values.sorted { $0.number < $1.number }, revised: revised)
+      trials: trials.values.sorted { $0.number < $1.number }, standings: standings, revised: revised)
   }
 }

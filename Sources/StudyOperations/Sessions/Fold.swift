@@ -1,14 +1,13 @@
 import TuningModel
 
-/// What a study's events come to, besides its roster: the tuner and the stopping rule that have observed them, the
-/// incumbent, and how far trials under way have come.
+/// What a study's events come to, besides its roster: the tuner and the stopping rule that have observed them, and how far
+/// trials under way have come.
 struct Fold: Sendable {
   /// The definition that the study was created with, which a later change of budget does not alter: the same
   /// events always come to the same tuner.
   let definition: StudyDefinition
   private(set) var tuner: any Tuner
   private(set) var stopping: (any StoppingRule)?
-  private(set) var incumbent: Incumbent?
   private(set) var progress = Progress()
   /// The last event that was taken in.
   private(set) var sequence = 0
@@ -33,9 +32,6 @@ struct Fold: Sendable {
         case .started, .reported: break
         default: lastResult = recorded.sequence
         }
-        if case .completed(let measurement) = event.kind {
-          Incumbent.update(&incumbent, with: measurement, of: event.trial, in: definition)
-        }
       }
       sequence = recorded.sequence
     }
@@ -51,7 +47,6 @@ extension Fold {
     let json = JSONValue.object(omittingNil: [
       "tuner": .string(type(of: tuner).description.name), "state": tuner.snapshot,
       "stopping": stopping?.snapshot, "progress": progress.json,
-      "incumbent": incumbent.map { ["number": .integer($0.number), "cost": .number($0.cost)] },
     ])
     return StudySnapshot(sequence: sequence, format: Self.snapshotFormat, payload: json.bytes)
   }
@@ -70,22 +65,9 @@ extension Fold {
       // One that lacks the rule's state is refused as one of another form.
       try fold.stopping?.restore(json["stopping"] ?? .null)
       fold.progress = try JSONReader.read(json["progress"] ?? .null, Progress.init(reading:))
-      fold.incumbent = try json["incumbent"].map { value throws(InvalidInput) in
-        try JSONReader.read(value, Incumbent.init(reading:))
-      }
     } catch { return nil }
     fold.sequence = snapshot.sequence
     fold.lastResult = snapshot.sequence
     return fold
-  }
-}
-
-extension Incumbent {
-  fileprivate init?(reading reader: JSONReader) {
-    guard let object = reader.object(),
-      let number = object.required("number")?.integer(in: 1...Int.exactRange.upperBound),
-      let cost = object.required("cost")?.extendedNumber()
-    else { return nil }
-    self.init(number: number, cost: cost)
   }
 }

@@ -28,7 +28,7 @@ struct Progress: Sendable {
     case .reported(let report):
       entries[event.trial] = Entry(last: report, count: (entries[event.trial]?.count ?? 0) + 1)
     case .completed, .pruned, .infeasible, .failed: entries[event.trial] = nil
-    case .started, .requeued: break
+    case .enqueued, .started, .requeued, .corrected, .excluded: break
     }
   }
 }

@@ -6,6 +6,8 @@ struct Roster: Sendable {
   var stored: StoredStudy
   /// The number of trials by state.
   private(set) var counts: [TrialState: Int]
+  /// The number of trials that were never handed out.
+  private(set) var neverHandedOut: Int
   /// The trials that are not in a final state.
   private(set) var open: [TrialNumber: OpenTrial]
 
@@ -21,6 +23,7 @@ struct Roster: Sendable {
   init(_ roster: StoredRoster, terms: LeaseTerms, clock: any StudyClock) {
     stored = roster.study
     counts = roster.counts
+    neverHandedOut = roster.neverHandedOut
     open = [:]
     for trial in roster.unfinished {
       var entry = OpenTrial(trial: trial)
@@ -40,14 +43,28 @@ struct Roster: Sendable {
   /// The number of trials, which is also the number of the last one.
   var trialCount: Int { counts.values.reduce(0, +) }
 
+  /// The number of trials that the budget has paid for: those that were ever handed out.
+  var handedOutCount: Int { trialCount - neverHandedOut }
+
   /// The number of trials that somebody holds.
   var underWayCount: Int { counts[.running, default: 0] + counts[.stopping, default: 0] }
 
   /// Replaces a trial by what it has become, or adds a new one.
   mutating func set(_ trial: Trial, term: LeaseTerm? = nil) {
-    if let before = open[trial.number] { counts[before.trial.state, default: 0] -= 1 }
+    if let before = open[trial.number] {
+      counts[before.trial.state, default: 0] -= 1
+      if before.trial.attempt == 0, trial.attempt > 0 { neverHandedOut -= 1 }
+    } else if trial.attempt == 0 {
+      neverHandedOut += 1
+    }
     counts[trial.state, default: 0] += 1
     open[trial.number] = trial.state.isFinal ? nil : OpenTrial(trial: trial, term: term)
+  }
+
+  /// Counts a trial in another final state.
+  mutating func move(from before: TrialState, to after: TrialState) {
+    counts[before, default: 0] -= 1
+    counts[after, default: 0] += 1
   }
 
   /// Lets a trial's lease end so many seconds from now; by its own length where none is given.

@@ -108,11 +108,12 @@ extension StudySession {
           createdAt: draft.now, startedAt: draft.now), request.worker, seconds)
       numbers.append(number)
     }
-    try await commit(draft)
-    noteAsk(allotment.newCount, of: ready?.run.history ?? 0)
-    return AskAnswer(
+    let answer = AskAnswer(
       numbers.compactMap { draft.roster.open[$0]?.trial }, state: draft.roster.study.state,
       shortfall: allotment.shortfall)
+    try await commit(draft, answering: .asked(answer))
+    noteAsk(allotment.newCount, of: ready?.run.history ?? 0)
+    return answer
   }
 }
 

@@ -59,17 +59,17 @@ extension StudySession {
         throw .ended(try await session.finalTrial(number), in: session.name)
       }
       if trial.state == .waiting { return trial }
-      if let token, let lease = trial.lease, lease.token != token { throw .leaseLost(trial) }
+      try trial.checkRight(token, in: session.name)
       var draft = try session.draft()
       if trial.state == .stopping {
         let ended = draft.finish(trial, try session.pruned(trial))
-        try await session.commit(draft)
+        try await session.commit(draft, answering: .trial(ended))
         session.noteResult()
         return ended
       }
-      draft.putBack(trial, reason: Reason.sound(reason) ?? TrialReason.preempted)
-      try await session.commit(draft)
-      return draft.roster.open[number]?.trial ?? trial
+      let waiting = draft.putBack(trial, reason: Reason.sound(reason) ?? TrialReason.preempted)
+      try await session.commit(draft, answering: .trial(waiting))
+      return waiting
     }
   }
 
@@ -85,12 +85,13 @@ extension StudySession {
 
 extension Draft {
   /// Puts a trial back to wait.
-  mutating func putBack(_ trial: Trial, reason: String) {
+  @discardableResult
+  mutating func putBack(_ trial: Trial, reason: String) -> Trial {
     var waiting = trial
     waiting.state = .waiting
     waiting.reason = reason
     waiting.lease = nil
-    record(.requeued(reason: reason), waiting)
+    return record(.requeued(reason: reason), waiting)
   }
 
   /// Brings a trial to its end and answers with what it has become.
@@ -102,8 +103,7 @@ extension Draft {
     ended.measurement = ending.measurement
     ended.lease = nil
     ended.finishedAt = now
-    record(ending.kind, ended)
-    return ended
+    return record(ending.kind, ended)
   }
 }
 
@@ -123,6 +123,26 @@ extension StudyError {
 }
 
 extension Trial {
+  /// Checks that whoever tells a result, or gives the trial back, may do so.
+  ///
+  /// While nobody holds the trial, everybody may: a late result is a result. Without a token it counts as the holder's as
+  /// long as the trial was handed out once; after that it may be from the worker that lost it.
+  /// - Throws: `lease_lost` where somebody else holds it, `lease_required` where only a token can tell.
+  func checkRight(_ token: String?, in study: String) throws(StudyError) {
+    guard let lease else { return }
+    if let token {
+      if lease.token == token { return }
+      throw StudyError(
+        .leaseLost, "Somebody else holds trial \(number) of the study \"\(study)\" now.", trial: withoutSecret)
+    }
+    if attempt > 1 {
+      throw StudyError(
+        .leaseRequired,
+        "Trial \(number) of the study \"\(study)\" has been handed out again since: send the token of its lease.",
+        trial: withoutSecret)
+    }
+  }
+
   /// The trial without the token of its lease, for those who do not hold it.
   var withoutSecret: Trial {
     var trial = self

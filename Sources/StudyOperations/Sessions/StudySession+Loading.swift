@@ -27,7 +27,12 @@ extension StudySession {
         return .failure(error)
       }
     }
-    do throws(TunerError) { return try result.get() } catch { throw StudyError(error) }
+    do throws(TunerError) {
+      return try result.get()
+    } catch {
+      // It was accepted once.
+      throw .unreadable(study.study.name, StudyError(error))
+    }
   }
 
   private func extend(_ start: Fold, to study: StoredStudy) async throws(StudyError) -> Fold {

@@ -77,6 +77,8 @@ extension StudySession {
   }
 
   private func adopt(_ computed: ReadySuggestions) {
+    // What was corrected while it was computed, it does not know.
+    if computed.run.history < firstSoundHistory { return }
     guard let loaded, ready?.append(computed) != true else { return }
     if computed.fits(loaded.roster) { ready = computed }
   }

@@ -3,10 +3,12 @@ import TuningModel
 extension StudySession {
   /// Computes suggestions again, each from the events that it saw; nothing is changed.
   ///
-  /// Those that saw the same events are one run, as they were when they were made.
+  /// Those that saw the same events are one run, as they were when they were made. Trials that a user enqueued were not
+  /// suggested and are left out.
   func replay(_ numbers: [TrialNumber]?) async throws(StudyError) -> [TrialReplay] {
     let study = try await step { session throws(StudyError) in try session.known.roster.stored }
-    let runs = Dictionary(grouping: try await storedTrials(numbers, of: study), by: \.origin.history)
+    let suggested = try await storedTrials(numbers, of: study).filter { $0.origin.tuner != SuggestionOrigin.enqueued }
+    let runs = Dictionary(grouping: suggested, by: \.origin.history)
     var fold = try await emptyFold(of: study)
     var trialCount = 0
     var replays: [TrialReplay] = []
@@ -17,7 +19,7 @@ extension StudySession {
       }
       while fold.sequence < history {
         let events = try await events(of: study, after: fold.sequence, to: history)
-        trialCount += events.count(where: \.startsNewTrial)
+        trialCount = max(trialCount, events.compactMap(\.trial).max() ?? 0)
         fold = await observing(events, fold)
       }
       var seen = study
@@ -47,9 +49,9 @@ extension StudySession {
 }
 
 extension RecordedEvent {
-  /// Whether it hands out a trial that was not there before.
-  fileprivate var startsNewTrial: Bool {
-    if case .trial(let event) = event, case .started(_, _, attempt: 1) = event.kind { true } else { false }
+  /// The trial that it happened to.
+  fileprivate var trial: TrialNumber? {
+    if case .trial(let event) = event { event.trial } else { nil }
   }
 }
 

@@ -41,7 +41,7 @@ extension StudySession {
       draft.record(.reported(report), of: number)
     }
     draft.renew(number, seconds: nil)
-    try await commit(draft)
+    try await commit(draft, answering: .reported(report.decision))
     return report.decision
   }
 

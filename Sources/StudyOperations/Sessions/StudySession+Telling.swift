@@ -9,21 +9,24 @@ extension StudySession {
   }
 
   private func take(_ result: TrialResult, of number: TrialNumber) async throws(StudyError) -> Trial {
-    guard let trial = try known.roster.open[number]?.trial else {
+    var draft = try draft()
+    let ended = try await take(result, of: number, in: &draft)
+    if draft.events.isEmpty { return ended }
+    try await commit(draft, answering: .trial(ended))
+    noteResult()
+    return ended
+  }
+
+  /// Takes a result into a change in the making; one that was told before leaves it as it is.
+  func take(_ result: TrialResult, of number: TrialNumber, in draft: inout Draft) async throws(StudyError) -> Trial {
+    guard let trial = draft.roster.open[number]?.trial else {
       return try confirm(result, of: try await finalTrial(number))
     }
     let ending = try Ending(
-      result.outcome, of: trial, in: try known.roster.study.definition,
+      result.outcome, of: trial, in: draft.roster.study.definition,
       last: try known.fold.progress.lastMeasurement(of: number))
-    if let token = result.leaseToken, let lease = trial.lease, lease.token != token {
-      throw StudyError(
-        .leaseLost, "Somebody else holds trial \(number) of the study \"\(name)\" now.", trial: trial.withoutSecret)
-    }
-    var draft = try draft()
-    let ended = draft.finish(trial, ending)
-    try await commit(draft)
-    noteResult()
-    return ended
+    try trial.checkRight(result.leaseToken, in: name)
+    return draft.finish(trial, ending)
   }
 
   private func ending(of result: TrialResult) throws(StudyError) -> Ending {

@@ -10,7 +10,7 @@ extension StudySession {
     let patch = try patch.checked()
     return try await step { session throws(StudyError) in
       var study = try session.known.roster.study
-      if let revision, revision != study.revision { throw .otherRevision(study, than: revision) }
+      if let revision, revision != study.revision { throw .otherRevision(study.name, study.revision, than: revision) }
       if let state = patch.state { study.state = state }
       if let budget = patch.budget { study.definition.budget = budget }
       if let labels = patch.labels { study.definition.labels = labels }
@@ -18,7 +18,8 @@ extension StudySession {
         study.revision += 1
         var draft = try session.draft()
         draft.record(patch, study)
-        try await session.commit(draft)
+        let summary = StudySummary(study, counts: draft.roster.presentCounts)
+        try await session.commit(draft, answering: .updated(summary))
         session.discardSuggestions()
       }
       return StudySummary(study, counts: try session.known.roster.presentCounts)
@@ -26,27 +27,19 @@ extension StudySession {
   }
 
   /// Deletes the study with all that belongs to it; steps that wait behind this one find no study any more.
+  ///
+  /// It need not be readable.
   func delete(revision: Int?) async throws(StudyError) {
     try await inTurn { session throws(StudyError) in
-      guard let stored = try await session.store.study(named: session.name) else { throw .noStudy(session.name) }
-      if let revision, revision != stored.study.revision { throw .otherRevision(stored.study, than: revision) }
-      try await session.store.delete(stored.id, revision: revision)
+      guard let stored = try await session.store.identity(named: session.name) else { throw .noStudy(session.name) }
+      if let revision, revision != stored.revision {
+        throw .otherRevision(session.name, stored.revision, than: revision)
+      }
+      try await RepeatableWrite.keeping(.deleted, at: session.clock.now) { (kept) throws(StudyError) in
+        try await session.store.delete(stored.id, revision: revision, answer: kept)
+      }
       session.board.end(stored.id)
       session.markDeleted()
-    }
-  }
-
-  /// The number of the best trial; `nil` before there is one.
-  func incumbent() async throws(StudyError) -> (number: TrialNumber, study: StoredStudy)? {
-    try await step { session throws(StudyError) in
-      let known = try session.known
-      let study = known.roster.study
-      guard study.definition.objectives.count == 1 else {
-        let metrics = study.definition.objectives.map(\.metric).joined(separator: ", ")
-        throw StudyError(
-          .unsupported, "The study \"\(study.name)\" has several objectives (\(metrics)), so no single trial is best.")
-      }
-      return known.fold.incumbent.map { ($0.number, known.roster.stored) }
     }
   }
 
@@ -71,9 +64,8 @@ extension Roster {
 }
 
 extension StudyError {
-  fileprivate static func otherRevision(_ study: Study, than revision: Int) -> StudyError {
-    StudyError(
-      .revisionConflict, "The study \"\(study.name)\" has revision \(study.revision) by now, not \(revision).")
+  fileprivate static func otherRevision(_ study: String, _ present: Int, than revision: Int) -> StudyError {
+    StudyError(.revisionConflict, "The study \"\(study)\" has revision \(present) by now, not \(revision).")
   }
 }
 

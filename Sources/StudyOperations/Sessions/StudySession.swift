@@ -44,6 +44,8 @@ actor StudySession {
   /// The event that suggestions computed before anybody asks have to know; `nil` where none are to be computed, such as
   /// before the first ask or result.
   var owed: Int?
+  /// Suggestions that do not know this event rest on what was corrected or excluded since.
+  var firstSoundHistory = 0
   var isStopping = false
   /// Whether lost trials are being taken back, or that waits for its turn.
   var isSweeping = false
@@ -215,10 +217,16 @@ extension StudySession {
   func draft() throws(StudyError) -> Draft { Draft(try known.roster, clock: clock) }
 
   /// Stores a change and then takes it up; a draft without events only renews leases and is not stored.
-  func commit(_ draft: Draft) async throws(StudyError) {
+  ///
+  /// - Parameter answer: what the caller is going to be told, to be kept with the change where the write may be repeated.
+  func commit(_ draft: Draft, answering answer: StudyAnswer? = nil) async throws(StudyError) {
     if !draft.events.isEmpty {
       do throws(StudyError) {
-        try await store.commit(draft.change)
+        try await RepeatableWrite.keeping(answer, at: draft.now) { (kept) throws(StudyError) in
+          var change = draft.change
+          change.answer = kept
+          try await store.commit(change)
+        }
         board.note(draft.change.study)
       } catch {
         forget()

@@ -31,12 +31,15 @@ public struct StoredRoster: Hashable, Sendable {
   public var counts: [TrialState: Int]
   /// The trials that are not in a final state, in the order of their numbers.
   public var unfinished: [Trial]
+  /// The number of trials that were never handed out: enqueued ones that wait, and results from elsewhere.
+  public var neverHandedOut: Int
 
   /// Creates a roster.
-  public init(study: StoredStudy, counts: [TrialState: Int], unfinished: [Trial]) {
+  public init(study: StoredStudy, counts: [TrialState: Int], unfinished: [Trial], neverHandedOut: Int = 0) {
     self.study = study
     self.counts = counts
     self.unfinished = unfinished
+    self.neverHandedOut = neverHandedOut
   }
 }
 

@@ -10,17 +10,24 @@ public struct StudyChange: Sendable {
   public var events: [RecordedEvent]
   /// The trials that are new or changed, as they now stand, in the order of their numbers.
   public var trials: [Trial]
+  /// Where these trials stand by their metrics; of one that is not named here nothing is known.
+  public var standings: [TrialNumber: TrialStanding]
   /// The study as it now stands, where its state, budget or labels change.
   public var revised: Study?
+  /// The answer to the write that this is, to be kept with it.
+  public var answer: KeptAnswer?
 
   /// Creates a change.
   public init(
-    study: StudyID, expectedSequence: Int, events: [RecordedEvent], trials: [Trial], revised: Study? = nil
+    study: StudyID, expectedSequence: Int, events: [RecordedEvent], trials: [Trial],
+    standings: [TrialNumber: TrialStanding] = [:], revised: Study? = nil, answer: KeptAnswer? = nil
   ) {
     self.study = study
     self.expectedSequence = expectedSequence
     self.events = events
     self.trials = trials
+    self.standings = standings
     self.revised = revised
+    self.answer = answer
   }
 }

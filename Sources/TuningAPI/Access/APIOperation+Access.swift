@@ -16,7 +16,7 @@ extension APIOperation {
   public var access: Access {
     switch self {
     case .getHealth, .getReadiness, .getContract: .open
-    case .ask, .report, .tell, .heartbeat, .requeue: .scopes([.work])
+    case .ask, .report, .tell, .tellMany, .heartbeat, .requeue: .scopes([.work])
     // Workers need the space, and show how their study comes along.
     case .getStudy, .getTrial, .getBest: .scopes([.read, .work])
     case .predict: .scopes([.read])

@@ -6,11 +6,6 @@ public protocol ListedWireForm: WireForm {
   static var listName: String { get }
 }
 
-extension StudySummary: ListedWireForm {
-  /// The name of the field that lists such values.
-  public static var listName: String { "studies" }
-}
-
 extension Trial: ListedWireForm {
   /// The name of the field that lists such values.
   public static var listName: String { "trials" }

@@ -2,39 +2,52 @@ public import TuningModel
 
 /// Which trials of a study are wanted.
 public struct TrialsQuery: WireQuery, Hashable {
-  /// Only those in this state; `nil` for all.
-  public var state: TrialState?
-  /// Whether trials come with their intermediate measurements.
-  public var withMeasurements: Bool
+  /// Which trials, and in which order.
+  public var selection: TrialSelection
   /// Which part of the list.
   public var page: PageRequest
 
   /// Creates a query.
-  public init(state: TrialState?, withMeasurements: Bool = false, page: PageRequest) {
-    self.state = state
-    self.withMeasurements = withMeasurements
+  public init(_ selection: TrialSelection, page: PageRequest) {
+    self.selection = selection
     self.page = page
   }
 
-  /// Takes `state`, `measurements`, `page_size` and `page_token` out of the query; notes mistakes.
+  /// Takes `state`, `worker`, `order_by`, `measurements`, `page_size` and `page_token` out of the query; notes mistakes.
   public init(reading query: QueryReader) {
     page = PageRequest(reading: query)
+    selection = TrialSelection(worker: query.optional("worker"))
+    for text in query.optional("state")?.split(separator: ",", omittingEmptySubsequences: false) ?? [] {
+      if let state = TrialState(rawValue: String(text)) {
+        selection.states.append(state)
+      } else {
+        let names = TrialState.allCases.map(\.rawValue).joined(separator: ", ")
+        query.refuse("state", "Must be one of \(names), or several with commas between.", .meaning)
+      }
+    }
     let measurements = query.optional("measurements")
-    withMeasurements = measurements == "true"
+    selection.withMeasurements = measurements == "true"
     if let measurements, !["true", "false"].contains(measurements) {
       query.refuse("measurements", "Must be true or false.", .meaning)
     }
-    guard let text = query.optional("state") else { return }
-    state = TrialState(rawValue: text)
-    if state == nil {
-      let names = TrialState.allCases.map(\.rawValue).joined(separator: ", ")
-      query.refuse("state", "Must be one of \(names).", .meaning)
+    guard let text = query.optional("order_by") else { return }
+    if let order = TrialOrder(text: text) {
+      selection.order = order
+    } else {
+      let names = TrialOrder.all.map(\.text).joined(separator: ", ")
+      query.refuse("order_by", "Must be one of \(names).", .meaning)
     }
   }
 
-  /// The parameters.
+  /// The parameters, without those that say nothing.
   public var items: [QueryItem] {
-    (state.map { [QueryItem("state", $0.rawValue)] } ?? [])
-      + (withMeasurements ? [QueryItem("measurements", "true")] : []) + page.items
+    var items: [QueryItem] = []
+    if !selection.states.isEmpty {
+      items.append(QueryItem("state", selection.states.map(\.rawValue).joined(separator: ",")))
+    }
+    if let worker = selection.worker { items.append(QueryItem("worker", worker)) }
+    if selection.order != TrialOrder(.number) { items.append(QueryItem("order_by", selection.order.text)) }
+    if selection.withMeasurements { items.append(QueryItem("measurements", "true")) }
+    return items + page.items
   }
 }

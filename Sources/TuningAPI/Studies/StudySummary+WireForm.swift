@@ -20,7 +20,7 @@ extension StudySummary: WireForm {
     self.init(study, counts: counts)
   }
 
-  private static func counts(reading reader: JSONReader) -> [TrialState: Int]? {
+  static func counts(reading reader: JSONReader) -> [TrialState: Int]? {
     guard let object = reader.object() else { return nil }
     var counts: [TrialState: Int] = [:]
     for state in TrialState.allCases {
@@ -37,8 +37,12 @@ extension StudySummary: WireForm {
     fields["tuner_in_use"] = ["name": .string(study.tunerName), "seed": .number(Double(study.seed))]
     fields["created_at"] = .string(study.createdAt.text)
     fields["revision"] = .integer(study.revision)
-    fields["trial_counts"] = .object(
-      Dictionary(uniqueKeysWithValues: TrialState.allCases.map { ($0.rawValue, .integer(counts[$0] ?? 0)) }))
+    fields["trial_counts"] = Self.json(of: counts)
     return .object(fields)
+  }
+
+  /// The number of trials in every state as JSON.
+  static func json(of counts: [TrialState: Int]) -> JSONValue {
+    .object(Dictionary(uniqueKeysWithValues: TrialState.allCases.map { ($0.rawValue, .integer(counts[$0] ?? 0)) }))
   }
 }

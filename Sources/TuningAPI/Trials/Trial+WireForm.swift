@@ -18,6 +18,8 @@ extension Trial: WireForm {
     let createdAt = object.required("created_at")?.timestamp()
     let startedAt = object.required("started_at")?.timestamp()
     let finishedAt = object.optional("finished_at")?.timestamp()
+    let excludedAt = object.optional("excluded_at")?.timestamp()
+    let revision = object.required("revision")?.integer(in: 0...Int.exactRange.upperBound)
     let measurements = object.optional("measurements")?.array()?.compactMap { reader in
       reader.object().flatMap { object in
         defer { object.finish() }
@@ -26,12 +28,12 @@ extension Trial: WireForm {
     }
     object.finish()
     guard reader.mistakes.all.count == before, let number, let state, let parameters, let origin, let attempt,
-      let lostLeases, let createdAt, let startedAt
+      let lostLeases, let createdAt, let startedAt, let revision
     else { return nil }
     self.init(
       number: number, state: state, reason: reason, parameters: parameters, origin: origin, measurement: measurement,
       worker: worker, attempt: attempt, lostLeases: lostLeases, lease: lease, createdAt: createdAt,
-      startedAt: startedAt, finishedAt: finishedAt,
+      startedAt: startedAt, finishedAt: finishedAt, excludedAt: excludedAt, revision: revision,
       measurements: measurements ?? [])
   }
 
@@ -53,6 +55,8 @@ extension Trial: WireForm {
     fields["created_at"] = .string(createdAt.text)
     fields["started_at"] = .string(startedAt.text)
     fields["finished_at"] = finishedAt.map { .string($0.text) }
+    fields["excluded_at"] = excludedAt.map { .string($0.text) }
+    fields["revision"] = .integer(revision)
     if !measurements.isEmpty { fields["measurements"] = .array(measurements.map { .object($0.reportFields) }) }
     return fields
   }

@@ -5,8 +5,8 @@
 public protocol StudyClient: Sendable {
   /// Creates a study; one of the same name and definition is returned as it is.
   func create(_ definition: StudyDefinition) async throws(StudyError) -> CreatedStudy
-  /// The studies in the order of their names.
-  func studies(_ page: PageRequest) async throws(StudyError) -> Page<StudySummary>
+  /// The studies in the order of their names, those too whose stored definition this version does not accept.
+  func studies(_ page: PageRequest) async throws(StudyError) -> Page<ListedStudy>
   /// One study with its progress.
   func study(_ name: String) async throws(StudyError) -> StudySummary
   /// Changes state, budget or labels. With `revision`, only if the study still has that revision.
@@ -22,32 +22,47 @@ public protocol StudyClient: Sendable {
   ) async throws(StudyError) -> Decision
   /// Takes a trial's final result; telling the same again is harmless.
   func tell(_ study: String, _ trial: TrialNumber, _ result: TrialResult) async throws(StudyError) -> Trial
+  /// Takes several final results, all or none; those told before are confirmed. Answers in the order of the results.
+  func tell(_ study: String, _ results: [ToldResult]) async throws(StudyError) -> [Trial]
+  /// Adds trials: to be tried next, in their order, or as finished results from elsewhere, which the tuner learns from and
+  /// which no budget pays for.
+  func enqueue(_ study: String, _ trials: [EnqueuedTrial]) async throws(StudyError) -> [Trial]
+  /// Corrects how a finished trial ended. With `revision`, only if the trial still has that revision.
+  func correct(
+    _ study: String, _ trial: TrialNumber, _ outcome: TrialResult.Outcome, revision: Int?
+  ) async throws(StudyError) -> Trial
+  /// Takes a trial out of what the study goes by; it stays in the record. One that waits ends as failed. With `revision`,
+  /// only if the trial still has that revision.
+  func exclude(_ study: String, _ trial: TrialNumber, revision: Int?) async throws(StudyError) -> Trial
   /// Extends a lease; without `seconds` by its own length.
   func heartbeat(_ study: String, _ trial: TrialNumber, leaseToken: String, seconds: Double?) async throws(StudyError)
     -> Trial
   /// Gives a trial back, to be handed out again. It does not count as a retry.
   func requeue(_ study: String, _ trial: TrialNumber, leaseToken: String?, reason: String?) async throws(StudyError)
     -> Trial
-  /// The trials in the order of their numbers; with their intermediate measurements only where these are asked for.
-  func trials(
-    _ study: String, state: TrialState?, withMeasurements: Bool, _ page: PageRequest
-  ) async throws(StudyError) -> Page<Trial>
+  /// The trials of a selection in its order; with their intermediate measurements only where these are asked for.
+  func trials(_ study: String, _ selection: TrialSelection, _ page: PageRequest) async throws(StudyError) -> Page<Trial>
   /// One trial, with its intermediate measurements.
   func trial(_ study: String, _ number: TrialNumber) async throws(StudyError) -> Trial
   /// The completed trial with the best objective among those that keep the outcome constraints; `nil` before there is
   /// one. A study with several objectives has no single best: that is an error.
   func best(_ study: String) async throws(StudyError) -> Trial?
+  /// The completed trials that no other one is better than in every objective, among those that keep the outcome
+  /// constraints, by number. For one objective those with the best value.
+  func pareto(_ study: String, _ page: PageRequest) async throws(StudyError) -> Page<Trial>
+  /// How the best value came about. A study with several objectives has no single best: that is an error.
+  func history(_ study: String) async throws(StudyError) -> IncumbentHistory
   /// What the tuner's model believes of the objective at up to 1,000 points, in units of the metric. A tuner without a
   /// model, or one that has too few results for it, is an error.
   func predict(_ study: String, at points: [Parameters]) async throws(StudyError) -> Predictions
 }
 
 extension StudyClient {
-  /// The trials in the order of their numbers, without their intermediate measurements.
+  /// The trials in the order of their numbers, those of one state where it is given, without intermediate measurements.
   public func trials(
     _ study: String, state: TrialState?, _ page: PageRequest
   ) async throws(StudyError) -> Page<Trial> {
-    try await trials(study, state: state, withMeasurements: false, page)
+    try await trials(study, TrialSelection(states: state.map { [$0] } ?? []), page)
   }
 }
 

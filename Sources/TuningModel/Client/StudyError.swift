@@ -29,8 +29,14 @@ public struct StudyError: Error, Hashable, Sendable {
     case reportConflict = "report_conflict"
     /// Somebody else holds the trial now.
     case leaseLost = "lease_lost"
-    /// Somebody else has changed the study since.
-    case revisionConflict = "revision_conflict"
+    /// The trial was handed out again since, so only the token of its lease proves the right to it.
+    case leaseRequired = "lease_required"
+    /// Somebody else has changed the study, or the trial, since.
+    case revisionConflict = "stale"
+    /// The key of a write was used for another request before.
+    case keyReused = "key_reused"
+    /// The study was stored with a definition that this version does not accept.
+    case studyUnreadable = "study_unreadable"
     /// The tuner has nothing left to propose.
     case spaceExhausted = "space_exhausted"
     /// There are too few results for a model.

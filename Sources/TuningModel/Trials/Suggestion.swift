@@ -17,7 +17,7 @@ public struct Suggestion: Hashable, Sendable {
 
 /// How a suggestion came about: enough to explain it and to compute it again.
 public struct SuggestionOrigin: Hashable, Sendable {
-  /// The tuner's name, or `default` for the user's default point.
+  /// The tuner's name, `default` for the user's default point, or `user` for a trial that was enqueued.
   public var tuner: String
   /// The sequence number of the last event that the tuner had seen; the study's session fills it in.
   public var history: Int
@@ -30,6 +30,9 @@ public struct SuggestionOrigin: Hashable, Sendable {
 
   /// What stands for the tuner in the origin of the user's default point.
   public static let defaultPoint = "default"
+
+  /// What stands for the tuner in the origin of a trial that a user added.
+  public static let enqueued = "user"
 
   /// Creates an origin.
   public init(

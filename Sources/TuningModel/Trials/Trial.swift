@@ -21,10 +21,15 @@ public struct Trial: Hashable, Sendable {
   public var lostLeases: Int
   /// The right to tell its result, while somebody holds it.
   public var lease: Lease?
-  /// When it was first handed out, when it was last handed out, when it came to its end.
+  /// When it was first handed out or enqueued, and when it was last handed out; of one that never was, when it was
+  /// enqueued.
   public var createdAt, startedAt: Timestamp
   /// When it came to its end.
   public var finishedAt: Timestamp?
+  /// When a user took it out of what the study goes by; it stays in the record.
+  public var excludedAt: Timestamp?
+  /// Counts every change that is stored, so that a writer that names it notices that somebody else was faster.
+  public var revision: Int
   /// Its intermediate measurements in the order of their steps, where they were asked for.
   public var measurements: [Measurement]
 
@@ -33,7 +38,7 @@ public struct Trial: Hashable, Sendable {
     number: TrialNumber, state: TrialState, reason: String? = nil, parameters: Parameters, origin: SuggestionOrigin,
     measurement: Measurement? = nil, worker: String? = nil, attempt: Int = 1, lostLeases: Int = 0,
     lease: Lease? = nil, createdAt: Timestamp, startedAt: Timestamp, finishedAt: Timestamp? = nil,
-    measurements: [Measurement] = []
+    excludedAt: Timestamp? = nil, revision: Int = 0, measurements: [Measurement] = []
   ) {
     self.number = number
     self.state = state
@@ -48,6 +53,8 @@ public struct Trial: Hashable, Sendable {
     self.createdAt = createdAt
     self.startedAt = startedAt
     self.finishedAt = finishedAt
+    self.excludedAt = excludedAt
+    self.revision = revision
     self.measurements = measurements
   }
 }

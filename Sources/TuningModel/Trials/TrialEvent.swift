@@ -9,6 +9,8 @@ public struct TrialEvent: Hashable, Sendable {
 
   /// What happened to a trial.
   public enum Kind: Hashable, Sendable {
+    /// A user added it: to be tried next, or as a result from elsewhere, whose end then follows at once.
+    case enqueued(Suggestion)
     /// A worker received it. The first such event of a trial carries what was suggested; a retry repeats it.
     case started(Suggestion, worker: String?, attempt: Int)
     /// It has an intermediate measurement, on which was decided.
@@ -23,6 +25,10 @@ public struct TrialEvent: Hashable, Sendable {
     case failed(reason: String)
     /// It goes back to wait for another worker.
     case requeued(reason: String)
+    /// It had ended, and a user says that it ended otherwise.
+    case corrected(TrialCorrection)
+    /// It had ended, and a user takes it out of what the study goes by.
+    case excluded
   }
 
   /// Creates an event.
@@ -34,6 +40,7 @@ public struct TrialEvent: Hashable, Sendable {
   /// The kind's name in the log and on the wire.
   public var name: String {
     switch kind {
+    case .enqueued: "enqueued"
     case .started: "started"
     case .reported: "reported"
     case .completed: "completed"
@@ -41,6 +48,8 @@ public struct TrialEvent: Hashable, Sendable {
     case .infeasible: "infeasible"
     case .failed: "failed"
     case .requeued: "requeued"
+    case .corrected: "corrected"
+    case .excluded: "excluded"
     }
   }
 }

@@ -8,11 +8,11 @@ package enum StudyPrefix {
   /// The page of studies whose names begin with `prefix`.
   static func page(
     _ page: PageRequest, of studies: any StudyClient, beginningWith prefix: String
-  ) async throws(StudyError) -> Page<StudySummary> {
+  ) async throws(StudyError) -> Page<ListedStudy> {
     var request = page
     request.token = page.token ?? nameBefore(prefix)
     var found = try await studies.studies(request)
-    let covered = found.elements.prefix { $0.study.name.utf8.starts(with: prefix.utf8) }
+    let covered = found.elements.prefix { $0.name.utf8.starts(with: prefix.utf8) }
     if covered.count < found.elements.count {
       found.elements = Array(covered)
       found.nextToken = nil

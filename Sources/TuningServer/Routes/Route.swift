@@ -16,6 +16,11 @@ struct Route: Sendable {
     self.init(operation, query: NoQuery.self) { (request, _) throws(StudyError) in try await answer(request) }
   }
 
+  /// A write, which is carried out once under its `Idempotency-Key`; it takes no query.
+  init(_ operation: APIOperation, write: @escaping RoutedRequest.Write) {
+    self.init(operation) { (request) throws(StudyError) in try await request.carryOut(write) }
+  }
+
   /// An operation with a query.
   init<Query: WireQuery>(
     _ operation: APIOperation, query: Query.Type,

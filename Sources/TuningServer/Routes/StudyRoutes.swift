@@ -8,18 +8,15 @@ struct StudyRoutes: Sendable {
 
   var routes: [Route] {
     [
-      Route(.createStudy, create), Route(.listStudies, query: PageRequest.self, list), Route(.getStudy, read),
-      Route(.updateStudy, update), Route(.deleteStudy, delete),
+      Route(.createStudy, write: create), Route(.listStudies, query: PageRequest.self, list), Route(.getStudy, read),
+      Route(.updateStudy, write: update), Route(.deleteStudy, write: delete),
     ]
   }
 
-  @Sendable private func create(_ request: RoutedRequest) async throws(StudyError) -> HTTPResponse {
+  @Sendable private func create(_ request: RoutedRequest) async throws(StudyError) -> StudyAnswer {
     let definition = try request.body(StudyDefinition.self)
     try request.token?.check(covers: definition.name)
-    let created = try await studies.create(definition)
-    var response = Self.response(created.summary, status: created.isNew ? .created : .ok)
-    response.headers["Location"] = APIOperation.getStudy.path(created.summary.study.name)
-    return response
+    return .created(try await studies.create(definition))
   }
 
   @Sendable private func list(_ request: RoutedRequest, _ page: PageRequest) async throws(StudyError) -> HTTPResponse {
@@ -28,31 +25,21 @@ struct StudyRoutes: Sendable {
   }
 
   @Sendable private func read(_ request: RoutedRequest) async throws(StudyError) -> HTTPResponse {
-    Self.response(try await studies.study(request.study))
+    .study(try await studies.study(request.study))
   }
 
-  @Sendable private func update(_ request: RoutedRequest) async throws(StudyError) -> HTTPResponse {
+  @Sendable private func update(_ request: RoutedRequest) async throws(StudyError) -> StudyAnswer {
     let patch = try request.body(StudyPatch.self)
-    return Self.response(
-      try await studies.update(request.study, patch, revision: try await revision(for: request)))
+    return .updated(try await studies.update(request.study, patch, revision: try await revision(for: request)))
   }
 
-  @Sendable private func delete(_ request: RoutedRequest) async throws(StudyError) -> HTTPResponse {
+  @Sendable private func delete(_ request: RoutedRequest) async throws(StudyError) -> StudyAnswer {
     try await studies.delete(request.study, revision: try await revision(for: request))
-    return HTTPResponse(.noContent)
+    return .deleted
   }
 
   /// The revision that the study must still have by `If-Match`; `nil` for any.
   private func revision(for request: RoutedRequest) async throws(StudyError) -> Int? {
-    guard case .oneOf(let revisions) = try request.condition else { return nil }
-    if revisions.count == 1 { return revisions[0] }
-    let current = try await studies.study(request.study).study.revision
-    if revisions.contains(current) { return current }
-    throw StudyError(
-      .revisionConflict, "The study \"\(request.study)\" has revision \(current), which If-Match does not name.")
-  }
-
-  private static func response(_ summary: StudySummary, status: HTTPStatus = .ok) -> HTTPResponse {
-    .json(summary, status: status, headers: ["ETag": EntityTag.text(summary.study.revision)])
+    try await request.revision { () throws(StudyError) in try await studies.study(request.study).study.revision }
   }
 }

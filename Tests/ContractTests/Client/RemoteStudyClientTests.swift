@@ -104,20 +104,35 @@ struct RemoteStudyClientTests {
     }
   }
 
-  @Test("What may not be repeated is sent once")
-  func sendsOnce() async throws {
+  @Test("Every write is sent again under the same key, and every write has a key of its own")
+  func keys() async throws {
     let calls: [(RemoteStudyClient) async throws -> Void] = [
       { client in _ = try await client.ask("one", AskRequest()) },
       { client in _ = try await client.requeue("one", 1, leaseToken: nil, reason: nil) },
       { client in try await client.delete("one", revision: 3) },
       { client in _ = try await client.update("one", StudyPatch(), revision: nil) },
-      { client in _ = try await client.predict("one", at: [[:]]) },
+      { client in _ = try await client.tell("one", [ToldResult(1, .metrics([:]))]) },
+      { client in _ = try await client.enqueue("one", [EnqueuedTrial([:])]) },
+      { client in _ = try await client.correct("one", 1, .failed(reason: nil), revision: nil) },
+      { client in _ = try await client.exclude("one", 1, revision: nil) },
     ]
+    var keys: Set<String> = []
     for call in calls {
       try await withScript([busy]) { client, script in
         #expect(await error { try await call(client) } == StudyError(.unavailable, "Busy."))
-        #expect(script.requests.count == 1)
+        let sent = Set(script.requests.map { $0.headers["Idempotency-Key"] ?? "" })
+        #expect(script.requests.count == 3 && sent.count == 1 && sent != [""])
+        keys.formUnion(sent)
       }
+    }
+    #expect(keys.count == calls.count)
+  }
+
+  @Test("What may not be repeated is sent once")
+  func sendsOnce() async throws {
+    try await withScript([busy]) { client, script in
+      #expect(await error { _ = try await client.predict("one", at: [[:]]) } == StudyError(.unavailable, "Busy."))
+      #expect(script.requests.count == 1 && script.requests[0].headers["Idempotency-Key"] == nil)
     }
   }
 

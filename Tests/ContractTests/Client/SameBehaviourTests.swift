@@ -56,6 +56,52 @@ struct SameBehaviourTests {
     }
   }
 
+  @Test("Trials are enqueued, told together, corrected, excluded and listed in order", arguments: Way.allCases)
+  func writes(_ way: Way) async throws {
+    try await run(way) { studies in
+      let definition = try definition("w", budget: Budget(maxTrials: 3))
+      _ = try await studies.create(definition)
+      let point = definition.space.centre
+      let added = try await studies.enqueue(
+        "w",
+        [
+          EnqueuedTrial(point),
+          EnqueuedTrial(point, outcome: .completed(Measurement(["loss": 3], step: 4, standardErrors: ["loss": 0.5]))),
+          EnqueuedTrial(point, outcome: .infeasible(reason: "no")),
+          EnqueuedTrial(point, outcome: .pruned(reason: nil, nil)),
+        ])
+      #expect(added.map(\.state) == [.waiting, .completed, .infeasible, .pruned])
+      #expect(added.allSatisfy { $0.parameters == point })
+      let asked = try await studies.ask("w", AskRequest(count: 3, worker: "a")).trials
+      #expect(asked.map(\.number) == [1, 5, 6])
+      let told = try await studies.tell(
+        "w",
+        [
+          ToldResult(5, .metrics(["loss": 1], leaseToken: asked[1].lease?.token)),
+          ToldResult(1, .metrics(["loss": 2])),
+        ])
+      #expect(told.map(\.number) == [5, 1])
+      #expect(try await studies.history("w").improvements.map(\.value) == [3, 2, 1])
+      let byValue = TrialSelection(states: [.completed, .running], order: TrialOrder(.value))
+      let first = try await studies.trials("w", byValue, PageRequest(size: 2))
+      #expect(first.elements.map(\.number) == [5, 1])
+      let rest = try await studies.trials("w", byValue, PageRequest(size: 2, token: first.nextToken))
+      #expect(rest.elements.map(\.number) == [2, 6] && rest.nextToken == nil)
+      let corrected = try await studies.correct(
+        "w", 1, .completed(Measurement(["loss": 0.5])), revision: told[1].revision)
+      #expect(corrected.revision == told[1].revision + 1)
+      #expect(try await studies.best("w") == corrected)
+      let stale = await error { _ = try await studies.exclude("w", 1, revision: told[1].revision) }
+      #expect(stale?.code == .revisionConflict)
+      let excluded = try await studies.exclude("w", 1, revision: nil)
+      #expect(excluded.excludedAt != nil)
+      #expect(try await studies.trial("w", 1) == excluded)
+      #expect(try await studies.pareto("w", PageRequest()).elements.map(\.number) == [5])
+      let held = await error { _ = try await studies.exclude("w", 6, revision: nil) }
+      #expect(held?.code == .trialState && held?.trial?.number == 6)
+    }
+  }
+
   @Test("A study lives from its creation to its end", arguments: Way.allCases)
   func wholeLife(_ way: Way) async throws {
     try await run(way) { studies in
@@ -104,7 +150,8 @@ struct SameBehaviourTests {
       let taken = try await studies.ask("life", AskRequest(worker: "v"))
       #expect(taken.trials.map(\.number) == [3])
       #expect(taken.trials.map(\.attempt) == [2])
-      let failed = try await studies.tell("life", 3, TrialResult(.failed(reason: "burnt")))
+      let failed = try await studies.tell(
+        "life", 3, TrialResult(.failed(reason: "burnt"), leaseToken: taken.trials.first?.lease?.token))
       #expect(failed.state == .failed)
       #expect(failed.reason == "burnt")
 
@@ -140,9 +187,9 @@ struct SameBehaviourTests {
     try await run(way) { studies in
       for name in ["c", "a", "b"] { _ = try await studies.create(try definition(name)) }
       let first = try await studies.studies(PageRequest(size: 2))
-      #expect(first.elements.map(\.study.name) == ["a", "b"])
+      #expect(first.elements.map(\.name) == ["a", "b"])
       let last = try await studies.studies(PageRequest(size: 2, token: first.nextToken))
-      #expect(last.elements.map(\.study.name) == ["c"])
+      #expect(last.elements.map(\.name) == ["c"])
       #expect(last.nextToken == nil)
       _ = try await studies.ask("a", AskRequest(count: 5))
       _ = try await studies.tell("a", 3, .metrics(["loss": 1]))
@@ -184,7 +231,7 @@ struct SameBehaviourTests {
       let read = try await studies.trial("r", 1).measurements
       #expect(read.map(\.step) == [1, 2] && read[0].checkpoint == "c1")
       #expect(read[1].metrics["loss"]?.isNaN == true && read[1].standardErrors == ["loss": 0.5])
-      let listed = try await studies.trials("r", state: nil, withMeasurements: true, PageRequest()).elements
+      let listed = try await studies.trials("r", TrialSelection(withMeasurements: true), PageRequest()).elements
       #expect(listed.map(\.measurements.count) == [2, 1, 0])
       #expect(try await studies.trials("r", state: nil, PageRequest()).elements.allSatisfy { $0.measurements.isEmpty })
       #expect(try await studies.study("r").counts == [.completed: 1, .pruned: 2])

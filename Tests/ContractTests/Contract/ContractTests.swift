@@ -15,7 +15,7 @@ struct ContractTests {
     }
     let server = StudyServer(
       configuration: ServerConfiguration(), studies: FailingStudies(error: StudyError(.unavailable, "")),
-      access: FailingAccess(error: StudyError(.unavailable, "")), tuners: [],
+      access: FailingAccess(error: StudyError(.unavailable, "")), answers: nil, tuners: [],
       logger: CapturedLog().logger)
     let documented = contract.operations.map { "\($0.id) \($0.method) \($0.path)" }.sorted()
     #expect(documented == names(APIOperation.all))

@@ -165,6 +165,35 @@ struct StatusTests {
     try await table.send(.listTrials, 422, ["one"], query: "?measurements=yes")
     try await table.send(.listTrials, 200, ["one"], query: "?state=completed&page_size=1")
     try await table.send(.listTrials, 422, ["one"], query: "?state=lost")
+    try await writes(table)
+    try await results(table)
+  }
+
+  /// What users do with trials.
+  private func writes(_ table: Table) async throws {
+    let tag = try #require(try await table.send(.getTrial, 200, ["one", "1"])["ETag"])
+    try await table.send(.getTrial, 304, ["one", "1"], headers: [("If-None-Match", tag)])
+    try await table.send(.correctTrial, 200, ["one", "1"], ["metrics": ["loss": 3]], headers: [("If-Match", tag)])
+    try await table.send(.correctTrial, 412, ["one", "1"], ["metrics": ["loss": 4]], headers: [("If-Match", tag)])
+    try await table.send(.correctTrial, 409, ["one", "2"], ["metrics": ["loss": 4]])
+    try await table.send(.correctTrial, 422, ["one", "1"], ["metrics": ["cost": 4]])
+    try await table.send(.excludeTrial, 412, ["one", "1"], headers: [("If-Match", tag)])
+    try await table.send(.excludeTrial, 200, ["one", "1"])
+    try await table.send(.ask, 200, ["one"], ["count": 1])
+    try await table.send(.excludeTrial, 409, ["one", "2"])
+    try await table.send(.enqueue, 201, ["one"], ["trials": [["parameters": ["x": 1]]]])
+    try await table.send(.enqueue, 422, ["one"], ["trials": [["parameters": ["x": 7]]]])
+    try await table.send(.tellMany, 409, ["one"], ["results": [["number": 1, "metrics": ["loss": 9]]]])
+    try await table.send(.tellMany, 200, ["one"], ["results": [["number": 3, "metrics": ["loss": 9]]]])
+    try await table.send(.tellMany, 422, ["one"], ["results": []])
+  }
+
+  /// What came of a study.
+  private func results(_ table: Table) async throws {
+    try await table.send(.getPareto, 200, ["one"])
+    try await table.send(.getPareto, 422, ["one"], query: "?page_size=0")
+    try await table.send(.getHistory, 200, ["one"])
+    try await table.send(.getHistory, 422, ["two"])
   }
 
   /// A study that is watched until it is deleted.

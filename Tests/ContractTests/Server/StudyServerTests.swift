@@ -12,7 +12,7 @@ struct StudyServerTests {
   private func server(_ configuration: ServerConfiguration) -> StudyServer {
     StudyServer(
       configuration: configuration, studies: FailingStudies(error: StudyError(.unavailable, "")),
-      access: FailingAccess(error: StudyError(.unavailable, "")), tuners: [],
+      access: FailingAccess(error: StudyError(.unavailable, "")), answers: nil, tuners: [],
       logger: CapturedLog().logger)
   }
 
@@ -83,7 +83,7 @@ struct StudyServerTests {
     let studies = FailingStudies(error: StudyError(.storageFailed, "disk gone"))
     let server = StudyServer(
       configuration: ServerConfiguration(port: 0), studies: studies, access: FailingAccess(error: studies.error),
-      tuners: [],
+      answers: nil, tuners: [],
       logger: log.logger)
     let port = try await server.start().port
     let call = HTTPCall(

@@ -9,7 +9,7 @@ struct FailingStudies: StudyClient, StudyWatching {
   func watch(_: String, after: Int?) async throws(StudyError) -> any StudyWatch { throw error }
   func endWatches() async {}
   func create(_: StudyDefinition) async throws(StudyError) -> CreatedStudy { throw error }
-  func studies(_: PageRequest) async throws(StudyError) -> Page<StudySummary> { throw error }
+  func studies(_: PageRequest) async throws(StudyError) -> Page<ListedStudy> { throw error }
   func study(_: String) async throws(StudyError) -> StudySummary { throw error }
   func update(_: String, _: StudyPatch, revision: Int?) async throws(StudyError) -> StudySummary { throw error }
   func delete(_: String, revision: Int?) async throws(StudyError) { throw error }
@@ -24,9 +24,15 @@ struct FailingStudies: StudyClient, StudyWatching {
   func requeue(
     _: String, _: TrialNumber, leaseToken: String?, reason: String?
   ) async throws(StudyError) -> Trial { throw error }
-  func trials(
-    _: String, state: TrialState?, withMeasurements: Bool, _: PageRequest
-  ) async throws(StudyError) -> Page<Trial> { throw error }
+  func tell(_: String, _: [ToldResult]) async throws(StudyError) -> [Trial] { throw error }
+  func enqueue(_: String, _: [EnqueuedTrial]) async throws(StudyError) -> [Trial] { throw error }
+  func correct(
+    _: String, _: TrialNumber, _: TrialResult.Outcome, revision: Int?
+  ) async throws(StudyError) -> Trial { throw error }
+  func exclude(_: String, _: TrialNumber, revision: Int?) async throws(StudyError) -> Trial { throw error }
+  func pareto(_: String, _: PageRequest) async throws(StudyError) -> Page<Trial> { throw error }
+  func history(_: String) async throws(StudyError) -> IncumbentHistory { throw error }
+  func trials(_: String, _: TrialSelection, _: PageRequest) async throws(StudyError) -> Page<Trial> { throw error }
   func trial(_: String, _: TrialNumber) async throws(StudyError) -> Trial { throw error }
   func best(_: String) async throws(StudyError) -> Trial? { throw error }
   func predict(_: String, at points: [Parameters]) async throws(StudyError) -> Predictions {

@@ -72,7 +72,8 @@ struct RunningServer: Sendable {
     configure(&configuration)
     let log = CapturedLog()
     let server = StudyServer(
-      configuration: configuration, studies: studies, access: access, tuners: catalog.descriptions,
+      configuration: configuration, studies: studies, access: access, answers: studies as? any AnswerKeeper,
+      tuners: catalog.descriptions,
       stoppingRules: catalog.stoppingRules, metrics: metrics, logger: log.logger)
     let address = try await server.start()
     do {

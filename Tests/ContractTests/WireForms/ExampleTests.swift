@@ -5,11 +5,13 @@ import TuningModel
 @Suite("Wire forms against the contract's examples")
 struct ExampleTests {
   static let forms: [String: any WireForm.Type] = [
-    "StudyDefinition": StudyDefinition.self, "Study": StudySummary.self, "StudyPage": Page<StudySummary>.self,
+    "StudyDefinition": StudyDefinition.self, "Study": StudySummary.self, "StudyPage": Page<ListedStudy>.self,
     "StudyPatch": StudyPatch.self, "AskRequest": AskRequest.self, "AskAnswer": AskAnswer.self, "Trial": Trial.self,
     "LeasedTrial": LeasedTrial.self, "TrialPage": Page<Trial>.self, "TellRequest": TrialResult.self,
     "ReportRequest": ReportRequest.self, "ReportAnswer": ReportAnswer.self,
     "HeartbeatRequest": HeartbeatRequest.self, "RequeueRequest": RequeueRequest.self, "BestAnswer": BestAnswer.self,
+    "TellManyRequest": TellManyRequest.self, "TrialList": TrialList.self, "EnqueueRequest": EnqueueRequest.self,
+    "TrialCorrection": TrialCorrectionRequest.self, "IncumbentHistory": IncumbentHistory.self,
     "PredictRequest": PredictRequest.self, "Predictions": Predictions.self,
     "AccessTokenRequest": AccessTokenRequest.self, "IssuedToken": IssuedToken.self,
     "AccessTokenPage": Page<AccessToken>.self, "AuditPage": Page<AuditEntry>.self,

@@ -94,13 +94,18 @@ struct WireFormTests {
   func queries() throws {
     #expect(
       try PageRequest([QueryItem("page_size", "7"), QueryItem("page_token", "x")]) == PageRequest(size: 7, token: "x"))
-    let query = TrialsQuery(state: .failed, page: PageRequest(size: 3, token: "a&b"))
+    let selection = TrialSelection(
+      states: [.failed, .pruned], worker: "w 1", order: TrialOrder(.value, descending: true), withMeasurements: true)
+    let query = TrialsQuery(selection, page: PageRequest(size: 3, token: "a&b"))
     #expect(try TrialsQuery(query.items) == query)
-    #expect(query.items.encoded == "?state=failed&page_size=3&page_token=a%26b")
+    #expect(
+      query.items.encoded
+        == "?state=failed%2Cpruned&worker=w%201&order_by=-value&measurements=true&page_size=3&page_token=a%26b")
     let wrong: [([QueryItem], String)] = [
       ([QueryItem("page_size", "many")], "/page_size"), ([QueryItem("page", "1")], "/page"),
       ([QueryItem("page_size", "1"), QueryItem("page_size", "2")], "/page_size"),
-      ([QueryItem("state", "lost")], "/state"),
+      ([QueryItem("state", "lost")], "/state"), ([QueryItem("state", "failed,")], "/state"),
+      ([QueryItem("order_by", "colour")], "/order_by"),
     ]
     for (items, pointer) in wrong {
       let error = #expect(throws: StudyError.self) { try TrialsQuery(items) }

@@ -9,6 +9,7 @@ struct CommandLineTests {
     "Every subcommand has help with an example",
     arguments: [
       [], ["serve"], ["study", "create"], ["study", "list"], ["study", "show"], ["trial", "list"], ["trial", "show"],
+      ["trial", "enqueue"], ["trial", "edit"], ["trial", "requeue"],
       ["ask"], ["tell"], ["best"], ["run"], ["predict"],
       ["replay"],
     ])
@@ -25,7 +26,8 @@ struct CommandLineTests {
       ["bess"], ["best"], ["tell", "s", "1", "--db", "x"], ["tell", "s", "one", "loss=1"],
       ["replay", "s", "--db", "x"], ["replay", "s", "1", "--all", "--db", "x"], ["replay", "s", "1"],
       ["predict", "s", "{", "--db", "x"],
-      ["ask", "s", "--count", "0"],
+      ["ask", "s", "--count", "0"], ["trial", "enqueue", "s", "--db", "x"], ["trial", "edit", "s", "1", "--db", "x"],
+      ["trial", "edit", "s", "1", "loss=1", "--exclude", "--db", "x"], ["trial", "enqueue", "s", "x", "--db", "x"],
       ["run", "s", "--db", "x"], ["best", "s", "--db", "x", "--server", "http://localhost"], ["best", "s"],
       ["best", "s", "--server", "ftp://x"], ["serve", "--db", "x", "--durability", "some"],
       ["run", "s", "--db", "x", "--parallel", "0", "--", "true"],
@@ -48,6 +50,32 @@ struct CommandLineTests {
     #expect(try await RunningCommand.run("best", "s", "--db", bench.database).status == 3)
     #expect(
       try await RunningCommand.run("study", "create", bench.path("none.json"), "--db", bench.database).status == 3)
+  }
+
+  @Test("Trials are added, listed by value, corrected, excluded and given back")
+  func trials() async throws {
+    let bench = try Workbench()
+    try await bench.create()
+    func trial(_ arguments: String...) async throws -> RunningCommand.Ending {
+      try await RunningCommand(["trial"] + arguments + ["--db", bench.database]).ending()
+    }
+    let results = #"""
+      [{"parameters": {"x": 0.5}, "metrics": {"loss": 3}}, {"parameters": {"x": 1}, "metrics": {"loss": 1}}]
+      """#
+    #expect(try await trial("enqueue", "s", "--from", results).status == 0)
+    #expect(try await trial("enqueue", "s", "x=0.25").output.contains("x=0.25"))
+    #expect(try await trial("enqueue", "s", "x=high").status == 2)
+    let best = try await trial("list", "s", "--order-by", "value", "--limit", "1", "--json")
+    guard case .array(let listed)? = try JSONValue(text: best.output)["trials"] else {
+      Issue.record("There is no list: \(best.output)")
+      return
+    }
+    #expect(listed.map { $0["number"] } == [2])
+    #expect(try await trial("edit", "s", "1", "loss=0.5", "--revision", "9").status == 4)
+    #expect(try await trial("edit", "s", "1", "loss=0.5").output.contains("0.5"))
+    #expect(try await trial("edit", "s", "2", "--exclude").output.contains("excluded"))
+    #expect(try await RunningCommand.run("ask", "s", "--db", bench.database).output.hasPrefix("trial 3"))
+    #expect(try await trial("requeue", "s", "3", "--reason", "later").output.contains("waiting"))
   }
 
   @Test("Every mistake in a study file is listed with its JSON pointer")

@@ -161,7 +161,7 @@ struct CreationTests {
     var (names, token): ([String], String?) = ([], nil)
     repeat {
       let page = try await bench.service.studies(PageRequest(size: 2, token: token))
-      names += page.elements.map(\.study.name)
+      names += page.elements.map(\.name)
       token = page.nextToken
     } while token != nil
     #expect(names == ["C", "a", "a.2", "b", "z"])

@@ -34,7 +34,9 @@ struct ReplayTests {
     case 1 where trial.attempt == 1:
       _ = try await bench.service.requeue(study, trial.number, leaseToken: token, reason: nil)
     case 2: _ = try await bench.service.tell(study, trial.number, TrialResult(.infeasible(reason: nil)))
-    default: try await bench.tell(trial.number, Double(trial.number % 11), study: study)
+    default:
+      let loss = Double(trial.number % 11)
+      _ = try await bench.service.tell(study, trial.number, .metrics(["loss": loss], leaseToken: token))
     }
   }
 

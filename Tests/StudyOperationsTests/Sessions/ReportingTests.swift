@@ -273,7 +273,8 @@ struct ReportingTests {
     try await report(third, 1, 100)
     #expect(try await bench.service.trial("s", 1).measurements.map { $0.metrics["loss"] } == [100])
     #expect(await error { try await report(third, 1, 1) }?.code == .reportConflict)
-    let pruned = try await bench.service.tell("s", 1, TrialResult(.pruned(reason: nil, nil)))
+    let pruned = try await bench.service.tell(
+      "s", 1, TrialResult(.pruned(reason: nil, nil), leaseToken: third.lease?.token))
     #expect(pruned.measurement?.metrics == ["loss": 100])
   }
 
@@ -345,8 +346,11 @@ struct ReportingTests {
       let trial = try await bench.ask()
       for step in 1...number { try await report(trial, step, 1 / Double(number)) }
     }
-    let page = try await bench.service.trials("s", state: nil, withMeasurements: true, PageRequest(size: 3))
-    #expect(page.elements.map(\.measurements.count) == [1, 2, 3] && page.nextToken == "3")
+    let measured = TrialSelection(withMeasurements: true)
+    let page = try await bench.service.trials("s", measured, PageRequest(size: 3))
+    #expect(page.elements.map(\.measurements.count) == [1, 2, 3])
+    let rest = try await bench.service.trials("s", measured, PageRequest(size: 3, token: page.nextToken))
+    #expect(rest.elements.map(\.number) == [4])
     #expect(
       try await bench.service.trials("s", state: nil, PageRequest()).elements.allSatisfy { $0.measurements.isEmpty })
   }

@@ -108,7 +108,7 @@ struct RestartTests {
     arguments: [
       StudySnapshot(sequence: 1, format: 2, payload: [0, 1, 2]),
       forgery(format: 1), forgery(tuner: "ladder"), forgery(state: #"{"digest": 5}"#), forgery(sequence: 9),
-      forgery(#""progress": [], "incumbent": {"number": "x"}"#), forgery(#""stopping": null"#),
+      forgery(#""stopping": null"#),
       forgery(#""progress": [{"trial": 1, "last": {}, "count": 1}]"#),
     ])
   func badSnapshot(snapshot: StudySnapshot) async throws {

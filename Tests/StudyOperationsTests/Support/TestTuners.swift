@@ -28,6 +28,11 @@ struct DigestTuner: Tuner {
     case .pruned(let reason, let measurement), .infeasible(let reason, let measurement):
       "\(reason) \(measurement?.metrics.count ?? 0)"
     case .failed(let reason), .requeued(let reason): reason
+    case .enqueued(let suggestion): "\(suggestion.parameters.json.text) \(suggestion.origin.json.text)"
+    case .corrected(let correction):
+      "\(correction.state) \(correction.reason ?? "-") "
+        + (correction.measurement?.metrics ?? [:]).sorted { $0.key < $1.key }.map { "\($0)" }.joined()
+    case .excluded: ""
     }
   }
 

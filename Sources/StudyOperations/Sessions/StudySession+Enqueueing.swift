@@ -1,0 +1,81 @@
+import TuningModel
+
+extension StudySession {
+  /// Adds trials in one commit: to be tried next, or as results from elsewhere.
+  ///
+  /// What waits comes before what the tuner proposes. The suggestions that are ready were for these numbers, so they are
+  /// of no use any more.
+  func enqueue(_ trials: [EnqueuedTrial]) async throws(StudyError) -> [Trial] {
+    try await step { session throws(StudyError) in
+      var draft = try session.draft()
+      let added = try draft.added(trials)
+      let numbers = added.map { trial in draft.enqueue(trial) }
+      let answer = numbers.compactMap(draft.trial)
+      try await session.commit(draft, answering: .enqueued(answer))
+      session.noteResult()
+      return answer
+    }
+  }
+}
+
+extension Draft {
+  /// A trial to be added, checked.
+  fileprivate struct Addition {
+    var parameters: Parameters
+    var ending: Ending?
+  }
+
+  /// The trials with their values as the space writes them.
+  ///
+  /// - Throws: `invalid` with every mistake.
+  fileprivate func added(_ trials: [EnqueuedTrial]) throws(StudyError) -> [Addition] {
+    let space = roster.stored.original.space
+    if !(1...StudyOperationLimits.trialsAtOnce).contains(trials.count) {
+      throw .invalid("/trials", "Must have 1 to \(StudyOperationLimits.trialsAtOnce) trials, not \(trials.count).")
+    }
+    if trials.count * space.dimension > StudyOperationLimits.valuesAtOnce {
+      throw .invalid("/trials", "Has more than \(StudyOperationLimits.valuesAtOnce) values; add fewer at a time.")
+    }
+    var additions: [Addition] = []
+    var mistakes: [InputMistake] = []
+    for (index, trial) in trials.enumerated() {
+      do throws(StudyError) {
+        let parameters: Parameters
+        do throws(InvalidInput) {
+          parameters = try JSONReader.read(trial.parameters.json, at: "/trials/\(index)/parameters") {
+            space.values(reading: $0)
+          }
+        } catch {
+          throw StudyError(error)
+        }
+        additions.append(
+          Addition(
+            parameters: parameters,
+            ending: try trial.outcome.map { outcome throws(StudyError) in
+              do throws(StudyError) {
+                return try Ending(outcome, of: roster.study.definition)
+              } catch {
+                throw error.at("/trials/\(index)")
+              }
+            }))
+      } catch {
+        mistakes += error.mistakes
+      }
+    }
+    if !mistakes.isEmpty { throw StudyError(InvalidInput(mistakes)) }
+    return additions
+  }
+
+  /// Adds a trial and answers with its number.
+  fileprivate mutating func enqueue(_ addition: Addition) -> TrialNumber {
+    let number = roster.trialCount + 1
+    let origin = SuggestionOrigin(tuner: SuggestionOrigin.enqueued, history: roster.stored.lastSequence)
+    let trial = record(
+      .enqueued(Suggestion(addition.parameters, origin: origin)),
+      Trial(
+        number: number, state: .waiting, parameters: addition.parameters, origin: origin, attempt: 0, createdAt: now,
+        startedAt: now))
+    if let ending = addition.ending { finish(trial, ending) }
+    return number
+  }
+}
