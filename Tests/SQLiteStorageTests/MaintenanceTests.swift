@@ -60,7 +60,7 @@ struct MaintenanceTests {
       ("UPDATE studies SET last_sequence = 3", "the log ends with event 2"),
       ("DELETE FROM events WHERE sequence = 1", "event 1 is missing"),
       ("DELETE FROM events WHERE sequence = 2", "trial 2 has no event"),
-      ("UPDATE studies SET definition = '{}'", "cannot read"),
+      ("UPDATE studies SET definition = '{}'", "does not accept the definition"),
     ])
   func changed(sql: String, finding: String) async throws {
     try await written()
@@ -215,7 +215,7 @@ struct MaintenanceTests {
   @Test("A plan of a migration shows the steps and changes nothing; the migration takes a copy first")
   func migrate() async throws {
     let store = try await Fixture.openFirstVersion(path)
-    try await fill(store)
+    _ = try await store.create(try Fixture.study())
     await store.close()
     let plan = try file.plannedMigration()
     #expect(plan.from == 1 && plan.steps.map(\.version) == Migration.all.dropFirst().map(\.version))
