@@ -9,6 +9,8 @@ package final class RateLimiter: @unchecked Sendable {
   /// So many clients are told apart; those beyond share a bucket.
   package static let capacity = 10_000
   private static let others = "others"
+  /// Seconds that count as none: what sums of times are off by.
+  private static let rounding = 1e-9
 
   private let interval: Double
   private let tolerance: Double
@@ -29,7 +31,7 @@ package final class RateLimiter: @unchecked Sendable {
       let key = place(client, now)
       let full = max(fullAt[key] ?? now, now)
       let wait = full - now - tolerance
-      if wait > 1e-9 { return Int(max(1, min(wait.rounded(.up), 86_400))) }
+      if wait > Self.rounding { return Int(max(1, min((wait - Self.rounding).rounded(.up), 86_400))) }
       fullAt[key] = full + interval
       return nil
     }
