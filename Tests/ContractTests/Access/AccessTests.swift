@@ -53,6 +53,25 @@ struct AccessTests {
     }
   }
 
+  @Test("What was answered to one token under a key is not answered to another, nor to the same once it is revoked")
+  func repeatedWrites() async throws {
+    try await RunningServer.run { server in
+      let (first, second) = (try await Self.token(server), try await Self.token(server))
+      func create(_ token: IssuedToken) async throws -> HTTPAnswer {
+        try await server.send(
+          .createStudy, "/v1/studies", StatusTests.definition("s"),
+          headers: Self.bearer(token) + [(IdempotencyKey.field, "k")])
+      }
+      #expect(try await create(first).status == 201)
+      #expect(try await create(first)["Idempotency-Replayed"] == "true")
+      let other = try await create(second)
+      #expect(other.status == 422 && other["Idempotency-Replayed"] == nil)
+      #expect(try Problem(answer: other.body).code == "key_reused")
+      try await server.access.revokeToken(first.token.id)
+      #expect(try await create(first).status == 401)
+    }
+  }
+
   @Test("A token may do what its scope says and nothing else", arguments: AccessScope.allCases)
   func scopes(scope: AccessScope) async throws {
     try await RunningServer.run { server in

@@ -120,10 +120,8 @@ import Testing
     #expect(text.hasSuffix("GET a "))
   }
 
-  @Test(
-    "A handler is cancelled when its client closes, and a client that closed its direction alone gets what it answers",
-    arguments: [true, false])
-  func clientGoes(onlyItsDirection: Bool) async throws {
+  /// A server with a request under way that ends when it is cancelled; its client; and what tells whether it was.
+  private func requestThatWaits() async throws -> (HTTPServer, UncheckedBox<RawClient>, Announcement<Bool>) {
     let (begun, ended) = (Announcement<Void>(), Announcement<Bool>())
     let server = try startServer(handler: { _ in
       begun(())
@@ -138,6 +136,14 @@ import Testing
       return UncheckedBox(client)
     }
     await begun.next()
+    return (server, client, ended)
+  }
+
+  @Test(
+    "A handler is cancelled when its client closes, and a client that closed its direction alone gets what it answers",
+    arguments: [true, false])
+  func clientGoes(onlyItsDirection: Bool) async throws {
+    let (server, client, ended) = try await requestThatWaits()
     if onlyItsDirection { client.value?.finishSending() } else { client.release() }
     #expect(await ended.next() == true)
     if onlyItsDirection {
@@ -149,20 +155,7 @@ import Testing
 
   @Test("A client that sends the next request ahead and then closes ends the handler of the first")
   func clientGoesAfterSendingAhead() async throws {
-    let (begun, ended) = (Announcement<Void>(), Announcement<Bool>())
-    let server = try startServer(handler: { _ in
-      begun(())
-      await waitForCancellation()
-      ended(Task.isCancelled)
-      return .text(.ok, "given up")
-    })
-    let address = server.address
-    let client = try await offPool {
-      let client = try RawClient(address)
-      try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-      return UncheckedBox(client)
-    }
-    await begun.next()
+    let (server, client, ended) = try await requestThatWaits()
     try client.value?.send("GET /next HTTP/1.1\r\nHost: h\r\n\r\n")
     client.release()
     #expect(await ended.next() == true)
