@@ -122,8 +122,8 @@ let package = Package(
     tests(
       "ContractTests",
       [
-        "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "StudyOperations", "StoppingRules", "SQLiteStorage",
-        "SocketHTTP", "Instruments",
+        "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "Hone", "StudyOperations", "StoppingRules",
+        "SQLiteStorage", "SocketHTTP", "Instruments",
         .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
       ]),
     tests("DigitsPerceptronTests", ["DigitsPerceptron", "NumericalMethods", "TuningModel"]),

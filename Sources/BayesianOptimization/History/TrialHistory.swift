@@ -84,6 +84,9 @@ struct TrialHistory: Hashable, Sendable {
   /// Whether nothing was tried.
   var isEmpty: Bool { entries.count == excludedCount }
 
+  /// Whether a trial of this number has started.
+  func knows(_ number: TrialNumber) -> Bool { position[number] != nil }
+
   /// Whether some trial took these parameters, whatever came of it.
   func contains(_ parameters: Parameters) -> Bool { taken[parameters] != nil }
 

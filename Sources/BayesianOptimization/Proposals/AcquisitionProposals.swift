@@ -65,13 +65,15 @@ struct AcquisitionProposals: ProposalStrategy {
     _ surface: any SearchSurface, settledAt settled: Double, _ situation: ProposalSituation, _ posterior: Posterior,
     _ fantasies: Fantasies, using random: inout RandomStream
   ) -> StrategicProposal? {
-    let proposal = situation.maximise(surface, using: &random)
-    guard situation.isRestless, let utility = proposal?.value, utility < settled else {
-      return proposal.map { StrategicProposal(proposal: $0) }
+    guard let proposal = situation.maximise(surface, using: &random) else { return nil }
+    let isSettled = proposal.value.map { $0 < settled } ?? false
+    guard situation.isRestless && isSettled else {
+      return StrategicProposal(proposal: proposal, isSettled: isSettled)
     }
     let bound = situation.surface(ConfidenceBound(Self.restlessCoefficient), posterior, fantasies)
     return situation.maximise(bound, using: &random).map {
-      StrategicProposal(proposal: $0, details: ["restless_coefficient": .number(Self.restlessCoefficient)])
+      StrategicProposal(
+        proposal: $0, details: ["restless_coefficient": .number(Self.restlessCoefficient)], isSettled: true)
     }
   }
 

@@ -20,6 +20,8 @@ struct StrategicProposal {
   var details: [String: JSONValue] = [:]
   /// Whether unfinished trials were counted on.
   var countsPending = true
+  /// Whether next to nothing is expected of any point.
+  var isSettled = false
 
   /// Everything to be told of the choice but the fit.
   var allDetails: [String: JSONValue] {

@@ -46,9 +46,10 @@ extension BayesianTuner {
       TunerOption(
         "restless", .flag, default: true,
         """
-        With log_ei, ei and pi: whether every other trial is chosen by the confidence bound with coefficient 3 once next to \
-        nothing is expected of any point (less than a thousandth of the values' standard deviation), because the model may be \
-        wrong where little was measured.
+        With log_ei, ei and pi: whether every other trial looks elsewhere once next to nothing is expected of any point (less \
+        than a thousandth of the values' standard deviation), because the model may be wrong where little was measured. It \
+        is chosen by the confidence bound with coefficient 3; and when the newest 20 results (or two for each dimension, if \
+        more) have brought no improvement, by a search that begins anew and knows its own trials alone.
         """),
       TunerOption(
         "initial_trials", .integer(1...10_000), default: .null,

@@ -2,13 +2,13 @@ import GaussianProcesses
 public import TuningModel
 
 extension BayesianTuner {
-  private static let snapshotVersion = 2
+  private static let snapshotVersion = 3
 
-  /// The trials, their courses and the last fit, as JSON.
+  /// The trials, their courses, the last fit and the newest restart, as JSON.
   public var snapshot: JSONValue {
     .object(omittingNil: [
       "version": .integer(Self.snapshotVersion), "trials": .array(history.entries.map(\.json)),
-      "courses": courses.json, "fit": fit?.json,
+      "courses": courses.json, "fit": fit?.json, "restart": restarts.last?.json,
     ])
   }
 
@@ -16,7 +16,7 @@ extension BayesianTuner {
   ///
   /// - Throws: `InvalidInput` when the snapshot is of another version or not of this study's space.
   public mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) {
-    let restored = try JSONReader.read(snapshot) { reader -> (TrialHistory, TrialCourses, FitRecord?)? in
+    let restored = try JSONReader.read(snapshot) { reader -> (TrialHistory, TrialCourses, FitRecord?, [Restart])? in
       guard let object = reader.object() else { return nil }
       let versionReader = object.required("version")
       if versionReader?.integer() != Self.snapshotVersion { versionReader?.refuse("Is another version.") }
@@ -28,10 +28,11 @@ extension BayesianTuner {
       if let fit, fit.hyperparameters.logLengthscales.count != encoding.layout.count {
         fitReader?.refuse("Is of another space.")
       }
+      let restart = object.optional("restart").flatMap { Restart(reading: $0, of: self) }
       object.finish()
-      return courses.map { (history, $0, fit) }
+      return courses.map { (history, $0, fit, restart.map { [$0] } ?? []) }
     }
-    (history, courses, fit) = restored
+    (history, courses, fit, restarts) = restored
   }
 }
 

@@ -5,6 +5,9 @@ extension BayesianTuner {
   /// The next suggestion after the events so far.
   func next(_ number: TrialNumber, seed: StudySeed) throws(TunerError) -> Suggestion {
     if let first = firstPoint() { return first }
+    if let restart = restarts.last, !restart.isOver, mayLookElsewhere(number) {
+      return try restart.suggestion(number, seed: seed, besides: history)
+    }
     guard history.informativeCount >= initialTrials,
       let data = SurrogateData(
         history, courses, encoding: encoding, warping: form.outputWarping, subset: settings.subset)
@@ -15,7 +18,7 @@ extension BayesianTuner {
   /// The centre, where that is feasible, while nothing was tried.
   private func firstPoint() -> Suggestion? {
     let centre = space.centre
-    guard history.isEmpty, space.satisfiesConstraints(centre) else { return nil }
+    guard history.isEmpty, outer == nil, space.satisfiesConstraints(centre) else { return nil }
     return Suggestion(centre, origin: origin(acquisition: "centre"))
   }
 
@@ -23,11 +26,11 @@ extension BayesianTuner {
   private func designed(_ number: TrialNumber, seed: StudySeed) throws(TunerError) -> Suggestion {
     var random = RandomStream(seed: seed, trial: number)
     let design = InitialDesign(region: region)
-    if let proposal = design.proposal(for: number, seed: seed, tried: history.contains, using: &random) {
+    if let proposal = design.proposal(for: number, seed: seed, tried: contains, using: &random) {
       return Suggestion(proposal.parameters, origin: origin(acquisition: proposal.source))
     }
     if let finite = FinitePoints(region) {
-      let (point, sawAll) = finite.first(limit: 1_000_000) { !history.contains(region.encoding.decode($0)) }
+      let (point, sawAll) = finite.first(limit: 1_000_000) { !contains(region.encoding.decode($0)) }
       if let point { return Suggestion(region.encoding.decode(point), origin: origin(acquisition: "enumeration")) }
       if sawAll, noise == .none { throw Self.exhausted }
     }
@@ -40,6 +43,7 @@ extension BayesianTuner {
   private func modelled(
     _ number: TrialNumber, _ data: SurrogateData, seed: StudySeed
   ) throws(TunerError) -> Suggestion {
+    let stagnates = mayLookElsewhere(number) && history.stagnates(patience: max(20, 2 * encoding.layout.count))
     var fitting = RandomStream(seed: seed, trial: number, purpose: .fitting)
     let model = try SurrogateModel(
       data, encoding: encoding, form: form, noise: noise, seed: seed, previous: fit, using: &fitting)
@@ -50,11 +54,15 @@ extension BayesianTuner {
         failed: encoding.inputs(history.recentFailures.map(\.point)),
         succeeded: encoding.inputs(zip(data.points, data.isObserved).filter(\.1).map(\.0))),
       pending: pending.map(\.point), noise: noise, trialCount: history.entries.count,
-      isRestless: options.isRestless && number.isMultiple(of: 2), tried: history.contains)
+      isRestless: mayLookElsewhere(number) && !stagnates, tried: contains)
     var random = RandomStream(seed: seed, trial: number)
     guard let choice = try options.strategy.propose(in: situation, using: &random) else { throw Self.exhausted }
+    if choice.isSettled && stagnates {
+      return try Restart(after: restarts.last, of: self).suggestion(number, seed: seed, besides: history)
+    }
 
     var details = choice.allDetails
+    if outer != nil && choice.isSettled { details[Restart.overKey] = true }
     details["fit"] = model.record.json
     details["numerics"] = Self.numerics
     if data.points.count < data.total { details["modelled"] = .integer(data.points.count) }
@@ -64,6 +72,16 @@ extension BayesianTuner {
       origin: origin(
         acquisition: options.kind.rawValue, pending: choice.countsPending ? pending.map(\.number) : [],
         details: .object(details)))
+  }
+
+  /// Whether a trial may look where the model expects nothing: every other one, so that the search goes on besides.
+  private func mayLookElsewhere(_ number: TrialNumber) -> Bool {
+    options.isRestless && outer == nil && number.isMultiple(of: 2)
+  }
+
+  /// Whether parameters have been tried or are pending, here or in the search that this one is part of.
+  private func contains(_ parameters: Parameters) -> Bool {
+    history.contains(parameters) || outer?.contains(parameters) ?? false
   }
 
   /// Pending trials beyond the newest of this number are not counted on; they are still never proposed again.

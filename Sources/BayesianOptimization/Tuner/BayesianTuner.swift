@@ -27,11 +27,15 @@ public struct BayesianTuner: Tuner {
   let encoding: SurrogateEncoding
   let options: AcquisitionOptions
   let form: SurrogateForm
-  let initialTrials: Int
+  private(set) var initialTrials: Int
   let settings: Settings
   var history = TrialHistory()
   var courses = TrialCourses()
   var fit: FitRecord?
+  /// The newest restart, where there was one; a list because a value cannot hold its own kind otherwise.
+  var restarts: [Restart] = []
+  /// The trials of the search that this one is a restart of, while it makes a suggestion.
+  var outer: TrialHistory?
 
   /// What tests and measurements change.
   package struct Settings: Hashable, Sendable {
@@ -83,6 +87,17 @@ public struct BayesianTuner: Tuner {
     }
   }
 
+  /// The same tuner before its first event, with no more of an initial design than it needs.
+  var emptied: BayesianTuner {
+    var fresh = self
+    fresh.initialTrials = min(initialTrials, Self.standardInitialTrials(encoding))
+    fresh.history = TrialHistory()
+    fresh.courses = TrialCourses()
+    fresh.fit = nil
+    fresh.restarts = []
+    return fresh
+  }
+
   /// Takes in an event.
   public mutating func observe(_ event: TrialEvent) {
     switch event.kind {
@@ -91,7 +106,9 @@ public struct BayesianTuner: Tuner {
     case .started(let suggestion, _, let attempt):
       history.start(event.trial, suggestion.parameters, at: encoding.encoding.encode(suggestion.parameters))
       // A trial that starts again brings the fit that chose it once, which others have followed since.
-      if attempt == 1, let record = FitRecord(details: suggestion.origin.details, dimension: encoding.layout.count) {
+      if attempt == 1, Restart.index(suggestion) == nil,
+        let record = FitRecord(details: suggestion.origin.details, dimension: encoding.layout.count)
+      {
         fit = record
       }
     case .completed(let measurement): history.finish(event.trial, outcome(of: measurement))
@@ -120,6 +137,7 @@ public struct BayesianTuner: Tuner {
     case .infeasible, .failed, .excluded: courses.end(event.trial, keeping: false)
     case .enqueued, .started, .reported, .requeued: break
     }
+    Restart.observe(event, in: &restarts, of: self)
   }
 
   private func outcome(of correction: TrialCorrection) -> TrialHistory.Outcome {

@@ -1,3 +1,5 @@
+import NumericalMethods
+
 /// The prior means that can be chosen; the raw values are the names in options.
 ///
 /// All but `constant` are fitted to the targets before the hyperparameters and stay as they are; the process then models

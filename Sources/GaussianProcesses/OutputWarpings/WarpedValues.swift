@@ -1,3 +1,5 @@
+import NumericalMethods
+
 /// Values after an output warping, and the way there and back.
 ///
 /// Between the smallest and the largest value the map is the warping's own; beyond, it goes on straight, with the mean slope

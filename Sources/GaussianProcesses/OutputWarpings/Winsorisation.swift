@@ -1,3 +1,5 @@
+import NumericalMethods
+
 /// Draws values above Tukey's fence, the third quartile and 1.5 interquartile ranges, in to it.
 ///
 /// Beyond the fence a value t ranges above it becomes t/(1 + t) ranges above, so that the order stays and no value, however
@@ -25,12 +27,4 @@ struct Winsorisation: MonotoneStep {
     let share = (image - fence) / range
     return fence + range * share / max(1 - share, 0)
   }
-}
-
-/// The quantile of sorted values, linear between neighbours.
-func quantile(_ p: Double, ofSorted sorted: [Double]) -> Double {
-  let position = p * Double(sorted.count - 1)
-  let below = Int(position)
-  let above = min(below + 1, sorted.count - 1)
-  return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
 }

@@ -37,7 +37,8 @@ struct RunningServer: Sendable {
 
   /// Runs a test against a server over a real database in a folder of its own.
   static func run(
-    _ configure: (inout ServerConfiguration) -> Void = { _ in }, _ body: (RunningServer) async throws -> Void
+    catalog: TunerCatalog = catalog, _ configure: (inout ServerConfiguration) -> Void = { _ in },
+    _ body: (RunningServer) async throws -> Void
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("hone-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -48,7 +49,9 @@ struct RunningServer: Sendable {
     do {
       try await store.beginCensus()
       let access = try await AccessControl(store: store)
-      try await run(service, access: access, metrics: service.metrics + store.metrics, configure) { server in
+      try await run(
+        service, access: access, metrics: service.metrics + store.metrics, catalog: catalog, configure
+      ) { server in
         var server = server
         server.folder = folder.path
         try await body(server)
@@ -64,7 +67,7 @@ struct RunningServer: Sendable {
   static func run(
     _ studies: any StudyClient & StudyWatching,
     access: any AccessGuard = FailingAccess(error: StudyError(.unavailable, "")),
-    metrics: [MetricFamily] = [],
+    metrics: [MetricFamily] = [], catalog: TunerCatalog = catalog,
     _ configure: (inout ServerConfiguration) -> Void = { _ in },
     _ body: (RunningServer) async throws -> Void
   ) async throws {
