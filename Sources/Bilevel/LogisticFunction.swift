@@ -11,3 +11,6 @@ func logistic(_ t: Double) -> Double {
 func logisticLoss(_ t: Double) -> Double {
   t >= 0 ? log1p(exp(-t)) : log1p(exp(t)) - t
 }
+
+/// The derivative σ(t)·σ(−t) of the logistic function.
+func logisticSlope(_ t: Double) -> Double { logistic(t) * logistic(-t) }

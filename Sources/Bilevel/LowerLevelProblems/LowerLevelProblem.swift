@@ -44,8 +44,10 @@ extension LowerLevelProblem {
   /// The default start of θ, d numbers.
   public var startingHyperparameters: [Double] { hyperparameters.map(\.start) }
 
+  /// The origin.
   public var coldStart: [Double] { [Double](repeating: 0, count: variableCount) }
 
+  /// There is no direct method.
   public func directSolution(at theta: [Double]) throws(BilevelError) -> [Double]? { nil }
 
   /// The product H·v at a point; for several products at one point, `derivatives(at:theta:)` is cheaper.

@@ -26,7 +26,9 @@ public protocol SecondDerivatives: Sendable {
 }
 
 extension SecondDerivatives {
+  /// Nothing is known.
   public var crossNorm: Double? { nil }
 
+  /// There is no direct method.
   public func solveDirectly(_ b: [Double]) throws(BilevelError) -> [Double]? { nil }
 }

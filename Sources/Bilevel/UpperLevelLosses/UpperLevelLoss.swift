@@ -18,6 +18,7 @@ public protocol UpperLevelLoss: Sendable {
 }
 
 extension UpperLevelLoss {
+  /// Zero, as for a loss that does not depend on θ.
   public func hyperparameterGradientLipschitz(at theta: [Double]) -> Double? { 0 }
 }
 

@@ -1,0 +1,113 @@
+import Foundation
+import NumericalMethods
+
+/// The loss (1/n)·Σ rᵢ·ℓᵢ(W) of a linear model of k classes, where ℓᵢ is the cross-entropy of softmax(aᵢᵀW).
+///
+/// A is n × f, W is f × k and travels as f·k numbers, column by column.
+struct SoftmaxModel: Sendable {
+  /// The largest third derivative of log Σexp along a unit vector: the third central moment of a variable of range √2.
+  static let thirdDerivative = 2 * 2.0.squareRoot() / (6 * 3.0.squareRoot())
+
+  let design: Matrix
+  let labels: [Int]
+  let classes: Int
+  let bounds: SpectralBounds
+  let longestRow: Double
+
+  /// Creates a model.
+  ///
+  /// - Throws: `invalidData` or `notFinite`.
+  init(design: Matrix, labels: [Int], classes: Int, of what: String) throws(BilevelError) {
+    try DataChecks.design(design, targets: labels.count, of: what)
+    try DataChecks.classes(labels, count: classes)
+    self.design = design
+    self.labels = labels
+    self.classes = classes
+    bounds = SpectralBounds(ofGramOf: design)
+    longestRow = design.longestRow
+  }
+
+  var variableCount: Int { design.columns * classes }
+
+  /// The weights as a matrix, f × k.
+  func matrix(_ x: [Double]) -> Matrix { Matrix(rows: design.columns, columns: classes, elements: x) }
+
+  /// The probabilities softmax(AW), n × k, and the loss of each row.
+  func predict(_ x: [Double]) -> (probabilities: Matrix, losses: [Double]) {
+    let n = design.rows
+    var scores = design.multiplying(matrix(x))
+    var losses = [Double](repeating: 0, count: n)
+    scores.withUnsafeMutableElements { scores in
+      for i in 0..<n {
+        var greatest = scores[i]
+        for k in 1..<classes { greatest = max(greatest, scores[i + k * n]) }
+        let own = scores[i + labels[i] * n]
+        var sum = 0.0
+        for k in 0..<classes {
+          let e = exp(scores[i + k * n] - greatest)
+          scores[i + k * n] = e
+          sum += e
+        }
+        for k in 0..<classes { scores[i + k * n] /= sum }
+        losses[i] = log(sum) + greatest - own
+      }
+    }
+    return (scores, losses)
+  }
+
+  /// The residuals rᵢ·(Pᵢ − Yᵢ), n × k.
+  func residuals(_ probabilities: Matrix, rowWeights: [Double]?) -> Matrix {
+    var result = probabilities
+    let n = design.rows
+    result.withUnsafeMutableElements { result in
+      for i in 0..<n { result[i + labels[i] * n] -= 1 }
+    }
+    if let rowWeights { result.scaleRows(by: rowWeights) }
+    return result
+  }
+
+  /// The value factor·Σ rᵢℓᵢ, with its gradient.
+  func evaluate(
+    at x: [Double], rowWeights: [Double]? = nil, factor: Double, gradient: inout [Double]
+  ) -> Double {
+    let (probabilities, losses) = predict(x)
+    var product = Matrix(rows: design.columns, columns: classes)
+    product.gemm(alpha: factor, design, residuals(probabilities, rowWeights: rowWeights), transposing: .left)
+    gradient = product.elements
+    return factor * (rowWeights.map { dot($0, losses) } ?? losses.reduce(0, +))
+  }
+
+  /// The product of the Hessian of factor·Σ rᵢℓᵢ with a vector, from the probabilities at the point.
+  func hessianProduct(
+    _ v: [Double], probabilities: Matrix, rowWeights: [Double]? = nil, factor: Double
+  ) -> [Double] {
+    let n = design.rows
+    var rows = design.multiplying(matrix(v))
+    rows.withUnsafeMutableElements { u in
+      probabilities.withUnsafeElements { p in
+        for i in 0..<n {
+          var mean = 0.0
+          for k in 0..<classes { mean += p[i + k * n] * u[i + k * n] }
+          for k in 0..<classes { u[i + k * n] = p[i + k * n] * (u[i + k * n] - mean) }
+        }
+      }
+    }
+    if let rowWeights { rows.scaleRows(by: rowWeights) }
+    var product = Matrix(rows: design.columns, columns: classes)
+    product.gemm(alpha: factor, design, rows, transposing: .left)
+    return product.elements
+  }
+}
+
+extension Matrix {
+  /// Multiplies each row by a factor of its own.
+  mutating func scaleRows(by factors: [Double]) {
+    precondition(factors.count == rows, "There is one factor for each row")
+    let (n, m) = (rows, columns)
+    withUnsafeMutableElements { target in
+      for j in 0..<m {
+        for i in 0..<n { target[i + j * n] *= factors[i] }
+      }
+    }
+  }
+}

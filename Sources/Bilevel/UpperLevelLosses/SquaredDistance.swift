@@ -1,0 +1,25 @@
+import NumericalMethods
+
+/// The squared distance to a known target, g = ‖x − t‖², such as a clean signal.
+public struct SquaredDistance: UpperLevelLoss {
+  private let target: [Double]
+
+  public var isConvex: Bool { true }
+
+  /// Creates a loss from a target t of p numbers.
+  ///
+  /// - Throws: `notFinite`.
+  public init(target: [Double]) throws(BilevelError) {
+    try DataChecks.finite(target, "the target")
+    self.target = target
+  }
+
+  public func evaluate(at x: [Double], theta: [Double]) -> UpperLevelEvaluation {
+    var difference = x
+    axpy(-1, target, into: &difference)
+    let value = dot(difference, difference)
+    return UpperLevelEvaluation(value: value, gradient: difference.map { 2 * $0 })
+  }
+
+  public func gradientLipschitz(at theta: [Double]) -> Double? { 2 }
+}
