@@ -1,3 +1,5 @@
+public import NumericalMethods
+
 /// The second derivatives of a lower-level objective h at one point (x, θ): H = ∇²ₓₓh and J = ∇ₓ∂θh.
 ///
 /// Made once per point, so that what products share is computed once. Where h has kinks or x is bounded, these are the
@@ -19,9 +21,12 @@ public protocol SecondDerivatives: Sendable {
   /// An upper bound of the spectral norm ‖J‖ at this point, or nil where none is known.
   var crossNorm: Double? { get }
 
+  /// The whole of H, p × p with at least its lower triangle, or nil where that is out of proportion.
+  func denseHessian() -> Matrix?
+
   /// The solution of H·q = b by a direct method, or nil where the family has none.
   ///
-  /// - Throws: `singular`.
+  /// - Throws: `singular` or `notFinite`.
   func solveDirectly(_ b: [Double]) throws(BilevelError) -> [Double]?
 }
 
@@ -29,6 +34,12 @@ extension SecondDerivatives {
   /// Nothing is known.
   public var crossNorm: Double? { nil }
 
-  /// There is no direct method.
-  public func solveDirectly(_ b: [Double]) throws(BilevelError) -> [Double]? { nil }
+  /// Out of proportion.
+  public func denseHessian() -> Matrix? { nil }
+
+  /// Cholesky's method on the dense Hessian where there is one.
+  public func solveDirectly(_ b: [Double]) throws(BilevelError) -> [Double]? {
+    guard let hessian = denseHessian() else { return nil }
+    return try solvePositiveDefinite(hessian, b)
+  }
 }

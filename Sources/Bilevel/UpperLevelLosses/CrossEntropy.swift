@@ -7,6 +7,7 @@ public struct CrossEntropy: UpperLevelLoss {
   private let model: SoftmaxModel
   private let factor: Double
 
+  /// Whether g is convex in x.
   public var isConvex: Bool { true }
 
   /// Creates a loss.
@@ -23,11 +24,13 @@ public struct CrossEntropy: UpperLevelLoss {
     factor = scale / Double(design.rows)
   }
 
+  /// The value of g and its gradients.
   public func evaluate(at x: [Double], theta: [Double]) -> UpperLevelEvaluation {
     var gradient: [Double] = []
     let value = model.evaluate(at: x, factor: factor, gradient: &gradient)
     return UpperLevelEvaluation(value: value, gradient: gradient)
   }
 
+  /// L_g, the Lipschitz constant of ∇ₓg.
   public func gradientLipschitz(at theta: [Double]) -> Double? { factor * model.bounds.greatest / 2 }
 }

@@ -7,6 +7,7 @@ public struct LogisticLoss: UpperLevelLoss {
   private let factor: Double
   private let lipschitz: Double
 
+  /// Whether g is convex in x.
   public var isConvex: Bool { true }
 
   /// Creates a loss from V, m × p, and m labels of −1 or 1.
@@ -21,11 +22,13 @@ public struct LogisticLoss: UpperLevelLoss {
     lipschitz = factor * SpectralBounds(ofGramOf: design).greatest / 4
   }
 
+  /// The value of g and its gradients.
   public func evaluate(at x: [Double], theta: [Double]) -> UpperLevelEvaluation {
     var gradient = [Double](repeating: 0, count: design.columns)
     let value = evaluateLogisticLoss(design, labels, factor: factor, at: x, gradient: &gradient)
     return UpperLevelEvaluation(value: value, gradient: gradient)
   }
 
+  /// L_g, the Lipschitz constant of ∇ₓg.
   public func gradientLipschitz(at theta: [Double]) -> Double? { lipschitz }
 }

@@ -4,6 +4,7 @@ import NumericalMethods
 public struct SquaredDistance: UpperLevelLoss {
   private let target: [Double]
 
+  /// Whether g is convex in x.
   public var isConvex: Bool { true }
 
   /// Creates a loss from a target t of p numbers.
@@ -14,6 +15,7 @@ public struct SquaredDistance: UpperLevelLoss {
     self.target = target
   }
 
+  /// The value of g and its gradients.
   public func evaluate(at x: [Double], theta: [Double]) -> UpperLevelEvaluation {
     var difference = x
     axpy(-1, target, into: &difference)
@@ -21,5 +23,6 @@ public struct SquaredDistance: UpperLevelLoss {
     return UpperLevelEvaluation(value: value, gradient: difference.map { 2 * $0 })
   }
 
+  /// L_g, the Lipschitz constant of ∇ₓg.
   public func gradientLipschitz(at theta: [Double]) -> Double? { 2 }
 }

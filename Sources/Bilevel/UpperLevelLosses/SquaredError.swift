@@ -8,6 +8,7 @@ public struct SquaredError: UpperLevelLoss {
   private let targets: [Double]
   private let lipschitz: Double
 
+  /// Whether g is convex in x.
   public var isConvex: Bool { true }
 
   /// Creates a loss from V, m × p, and v, m numbers.
@@ -21,6 +22,7 @@ public struct SquaredError: UpperLevelLoss {
     lipschitz = SpectralBounds(ofGramOf: design).greatest / Double(design.rows)
   }
 
+  /// The value of g and its gradients.
   public func evaluate(at x: [Double], theta: [Double]) -> UpperLevelEvaluation {
     let m = Double(design.rows)
     var residual = targets
@@ -30,5 +32,6 @@ public struct SquaredError: UpperLevelLoss {
     return UpperLevelEvaluation(value: dot(residual, residual) / (2 * m), gradient: gradient)
   }
 
+  /// L_g, the Lipschitz constant of ∇ₓg.
   public func gradientLipschitz(at theta: [Double]) -> Double? { lipschitz }
 }

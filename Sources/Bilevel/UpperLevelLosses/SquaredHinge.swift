@@ -6,6 +6,7 @@ public struct SquaredHinge: UpperLevelLoss {
   private let labels: [Double]
   private let lipschitz: Double
 
+  /// Whether g is convex in x.
   public var isConvex: Bool { true }
 
   /// Creates a loss from V, m × p, and m labels of −1 or 1.
@@ -19,6 +20,7 @@ public struct SquaredHinge: UpperLevelLoss {
     lipschitz = 2 * SpectralBounds(ofGramOf: design).greatest / Double(design.rows)
   }
 
+  /// The value of g and its gradients.
   public func evaluate(at x: [Double], theta: [Double]) -> UpperLevelEvaluation {
     let m = Double(design.rows)
     var slopes = design.multiplying(x)
@@ -35,5 +37,6 @@ public struct SquaredHinge: UpperLevelLoss {
     return UpperLevelEvaluation(value: sum / m, gradient: gradient)
   }
 
+  /// L_g, the Lipschitz constant of ∇ₓg.
   public func gradientLipschitz(at theta: [Double]) -> Double? { lipschitz }
 }

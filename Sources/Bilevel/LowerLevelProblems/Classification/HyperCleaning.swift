@@ -9,7 +9,9 @@ public struct HyperCleaning: LowerLevelProblem {
   private let penalty: Double
   private let rowNorms: [Double]
 
+  /// The coordinates of θ.
   public let hyperparameters: [Hyperparameter]
+  /// The number p of variables x.
   public var variableCount: Int { model.variableCount }
 
   /// Creates a problem.
@@ -30,17 +32,20 @@ public struct HyperCleaning: LowerLevelProblem {
 
   private var lossFactor: Double { 1 / Double(model.design.rows) }
 
+  /// The value of h; writes its gradient by x.
   public func evaluate(at x: [Double], theta: [Double], gradient: inout [Double]) -> Double {
     let loss = model.evaluate(at: x, rowWeights: theta.map(logistic), factor: lossFactor, gradient: &gradient)
     axpy(penalty, x, into: &gradient)
     return loss + penalty / 2 * dot(x, x)
   }
 
+  /// The gradient of h by θ at fixed x.
   public func hyperparameterGradient(at x: [Double], theta: [Double]) -> [Double] {
     let losses = model.predict(x).losses
     return theta.indices.map { lossFactor * logisticSlope(theta[$0]) * losses[$0] }
   }
 
+  /// The second derivatives at a point, for any number of products.
   public func derivatives(at x: [Double], theta: [Double]) -> any SecondDerivatives {
     let probabilities = model.predict(x).probabilities
     return Derivatives(
@@ -74,6 +79,12 @@ public struct HyperCleaning: LowerLevelProblem {
       var product = model.hessianProduct(v, probabilities: probabilities, rowWeights: rowWeights, factor: lossFactor)
       axpy(penalty, v, into: &product)
       return product
+    }
+
+    func denseHessian() -> Matrix? {
+      guard model.variableCount <= Matrix.largestDenseOrder else { return nil }
+      return model.denseHessian(probabilities: probabilities, rowWeights: rowWeights, factor: lossFactor)
+        .addingToDiagonal([Double](repeating: penalty, count: model.variableCount))
     }
 
     func crossTransposeProduct(_ q: [Double]) -> [Double] {

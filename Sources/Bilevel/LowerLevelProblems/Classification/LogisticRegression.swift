@@ -13,7 +13,9 @@ public struct LogisticRegression: LowerLevelProblem {
   private let bounds: SpectralBounds
   private let longestRow: Double
 
+  /// The coordinates of θ.
   public let hyperparameters: [Hyperparameter]
+  /// The number p of variables x.
   public var variableCount: Int { design.columns }
 
   /// Creates a problem.
@@ -38,15 +40,18 @@ public struct LogisticRegression: LowerLevelProblem {
     hyperparameters = self.penalty.hyperparameters()
   }
 
+  /// The value of h; writes its gradient by x.
   public func evaluate(at x: [Double], theta: [Double], gradient: inout [Double]) -> Double {
     let loss = evaluateLogisticLoss(design, labels, factor: lossFactor, at: x, gradient: &gradient)
     return loss + penalty.add(at: x, weights: penalty.weights(theta), to: &gradient)
   }
 
+  /// The gradient of h by θ at fixed x.
   public func hyperparameterGradient(at x: [Double], theta: [Double]) -> [Double] {
     penalty.hyperparameterGradient(at: x, theta: theta)
   }
 
+  /// The second derivatives at a point, for any number of products.
   public func derivatives(at x: [Double], theta: [Double]) -> any SecondDerivatives {
     let weights = penalty.weights(theta)
     let curvatures = design.multiplying(x).map { lossFactor * logistic($0) * logistic(-$0) }
@@ -82,6 +87,13 @@ public struct LogisticRegression: LowerLevelProblem {
     func crossTransposeProduct(_ q: [Double]) -> [Double] { penalty.crossTransposeProduct(slopes: slopes, q) }
 
     var crossNorm: Double? { penalty.crossNorm(slopes: slopes) }
+
+    func denseHessian() -> Matrix? {
+      guard design.columns <= Matrix.largestDenseOrder else { return nil }
+      var scaled = design
+      scaled.scaleRows(by: curvatures.map { $0.squareRoot() })
+      return scaled.gram(of: .columns).addingToDiagonal(weights)
+    }
   }
 }
 

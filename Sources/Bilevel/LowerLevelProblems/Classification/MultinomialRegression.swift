@@ -8,7 +8,9 @@ public struct MultinomialRegression: LowerLevelProblem {
   private let model: SoftmaxModel
   private let penalty: QuadraticPenalty
 
+  /// The coordinates of θ.
   public let hyperparameters: [Hyperparameter]
+  /// The number p of variables x.
   public var variableCount: Int { model.variableCount }
 
   /// Creates a problem.
@@ -29,15 +31,18 @@ public struct MultinomialRegression: LowerLevelProblem {
 
   private var lossFactor: Double { 1 / Double(model.design.rows) }
 
+  /// The value of h; writes its gradient by x.
   public func evaluate(at x: [Double], theta: [Double], gradient: inout [Double]) -> Double {
     let loss = model.evaluate(at: x, factor: lossFactor, gradient: &gradient)
     return loss + penalty.add(at: x, weights: penalty.weights(theta), to: &gradient)
   }
 
+  /// The gradient of h by θ at fixed x.
   public func hyperparameterGradient(at x: [Double], theta: [Double]) -> [Double] {
     penalty.hyperparameterGradient(at: x, theta: theta)
   }
 
+  /// The second derivatives at a point, for any number of products.
   public func derivatives(at x: [Double], theta: [Double]) -> any SecondDerivatives {
     let weights = penalty.weights(theta)
     return Derivatives(
@@ -65,6 +70,12 @@ public struct MultinomialRegression: LowerLevelProblem {
       var product = model.hessianProduct(v, probabilities: probabilities, factor: lossFactor)
       for j in v.indices { product[j] += weights[j] * v[j] }
       return product
+    }
+
+    func denseHessian() -> Matrix? {
+      guard model.variableCount <= Matrix.largestDenseOrder else { return nil }
+      return model.denseHessian(probabilities: probabilities, factor: lossFactor)
+        .addingToDiagonal(weights)
     }
 
     func crossTransposeProduct(_ q: [Double]) -> [Double] { penalty.crossTransposeProduct(slopes: slopes, q) }

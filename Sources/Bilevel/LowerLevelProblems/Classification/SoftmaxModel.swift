@@ -97,9 +97,46 @@ struct SoftmaxModel: Sendable {
     product.gemm(alpha: factor, design, rows, transposing: .left)
     return product.elements
   }
+
+  /// The Hessian of factor·Σ rᵢℓᵢ, f·k × f·k, from the probabilities at the point.
+  ///
+  /// - Complexity: n·(f·k)²/2 multiplications.
+  func denseHessian(probabilities: Matrix, rowWeights: [Double]? = nil, factor: Double) -> Matrix {
+    let (n, f) = (design.rows, design.columns)
+    var hessian = Matrix(rows: f * classes, columns: f * classes)
+    var scaled = design
+    var block = Matrix(rows: f, columns: f)
+    for k in 0..<classes {
+      for l in 0...k {
+        var weights = [Double](repeating: 0, count: n)
+        for i in 0..<n {
+          let p = probabilities[i, k]
+          weights[i] = factor * (rowWeights?[i] ?? 1) * (k == l ? p - p * p : -p * probabilities[i, l])
+        }
+        scaled = design
+        scaled.scaleRows(by: weights)
+        block.gemm(design, scaled, transposing: .left)
+        hessian.setBlock(row: k * f, column: l * f, to: block)
+      }
+    }
+    return hessian
+  }
 }
 
 extension Matrix {
+  /// Copies a matrix over a block of this one.
+  mutating func setBlock(row: Int, column: Int, to block: Matrix) {
+    precondition(row + block.rows <= rows && column + block.columns <= columns, "The block must fit")
+    let n = rows
+    block.withUnsafeElements { source in
+      withUnsafeMutableElements { target in
+        for j in 0..<block.columns {
+          for i in 0..<block.rows { target[row + i + (column + j) * n] = source[i + j * block.rows] }
+        }
+      }
+    }
+  }
+
   /// Multiplies each row by a factor of its own.
   mutating func scaleRows(by factors: [Double]) {
     precondition(factors.count == rows, "There is one factor for each row")

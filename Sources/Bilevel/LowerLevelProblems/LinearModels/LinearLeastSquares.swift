@@ -14,7 +14,9 @@ public struct LinearLeastSquares: LowerLevelProblem {
   private let known: SmoothnessConstants
   private let crossNorm: Double
 
+  /// The coordinates of θ.
   public let hyperparameters: [Hyperparameter]
+  /// The number p of variables x.
   public var variableCount: Int { design.columns }
 
   /// Creates a problem.
@@ -53,22 +55,27 @@ public struct LinearLeastSquares: LowerLevelProblem {
     return residual
   }
 
+  /// The value of h; writes its gradient by x.
   public func evaluate(at x: [Double], theta: [Double], gradient: inout [Double]) -> Double {
     let residual = residual(at: x, theta: theta)
     gemv(design, residual, transposing: true, into: &gradient)
     return dot(residual, residual) / 2
   }
 
+  /// The gradient of h by θ at fixed x.
   public func hyperparameterGradient(at x: [Double], theta: [Double]) -> [Double] {
     influence.multiplying(residual(at: x, theta: theta), transposing: true)
   }
 
+  /// The second derivatives at a point, for any number of products.
   public func derivatives(at x: [Double], theta: [Double]) -> any SecondDerivatives {
     Derivatives(gram: gram, cross: cross, crossNorm: crossNorm)
   }
 
+  /// What is known of h at θ, for all x.
   public func constants(at theta: [Double]) -> SmoothnessConstants { known }
 
+  /// The exact solution by a direct method.
   public func directSolution(at theta: [Double]) throws(BilevelError) -> [Double]? {
     var gap = targets
     gemv(alpha: -1, influence, theta, beta: 1, into: &gap)
@@ -84,6 +91,6 @@ public struct LinearLeastSquares: LowerLevelProblem {
 
     func crossTransposeProduct(_ q: [Double]) -> [Double] { cross.multiplying(q, transposing: true) }
 
-    func solveDirectly(_ b: [Double]) throws(BilevelError) -> [Double]? { try solvePositiveDefinite(gram, b) }
+    func denseHessian() -> Matrix? { gram }
   }
 }

@@ -13,7 +13,9 @@ public struct RidgeRegression: LowerLevelProblem {
   let moment: [Double]
   private let bounds: SpectralBounds
 
+  /// The coordinates of θ.
   public let hyperparameters: [Hyperparameter]
+  /// The number p of variables x.
   public var variableCount: Int { design.columns }
 
   /// Creates a problem.
@@ -36,6 +38,7 @@ public struct RidgeRegression: LowerLevelProblem {
     hyperparameters = self.penalty.hyperparameters()
   }
 
+  /// The value of h; writes its gradient by x.
   public func evaluate(at x: [Double], theta: [Double], gradient: inout [Double]) -> Double {
     let n = Double(design.rows)
     var residual = targets
@@ -44,16 +47,19 @@ public struct RidgeRegression: LowerLevelProblem {
     return dot(residual, residual) / (2 * n) + penalty.add(at: x, weights: penalty.weights(theta), to: &gradient)
   }
 
+  /// The gradient of h by θ at fixed x.
   public func hyperparameterGradient(at x: [Double], theta: [Double]) -> [Double] {
     penalty.hyperparameterGradient(at: x, theta: theta)
   }
 
+  /// The second derivatives at a point, for any number of products.
   public func derivatives(at x: [Double], theta: [Double]) -> any SecondDerivatives {
     let weights = penalty.weights(theta)
     return Derivatives(
       gram: gram, weights: weights, slopes: penalty.slopes(at: x, weights: weights), penalty: penalty)
   }
 
+  /// What is known of h at θ, for all x.
   public func constants(at theta: [Double]) -> SmoothnessConstants {
     let (n, weights) = (Double(design.rows), penalty.weights(theta))
     return SmoothnessConstants(
@@ -61,8 +67,9 @@ public struct RidgeRegression: LowerLevelProblem {
       hessianLipschitz: 0, crossLipschitz: weights.max())
   }
 
+  /// The exact solution by a direct method.
   public func directSolution(at theta: [Double]) throws(BilevelError) -> [Double]? {
-    try solve(gram, plus: penalty.weights(theta), moment)
+    try solvePositiveDefinite(gram.addingToDiagonal(penalty.weights(theta)), moment)
   }
 }
 
@@ -84,29 +91,6 @@ extension RidgeRegression {
 
     var crossNorm: Double? { penalty.crossNorm(slopes: slopes) }
 
-    func solveDirectly(_ b: [Double]) throws(BilevelError) -> [Double]? { try solve(gram, plus: weights, b) }
-  }
-}
-
-/// Solves (G + diag(w))·x = b by Cholesky.
-///
-/// - Throws: `singular` or `notFinite`.
-/// - Complexity: p³/3.
-func solve(_ gram: Matrix, plus weights: [Double], _ b: [Double]) throws(BilevelError) -> [Double] {
-  var hessian = gram
-  for j in weights.indices { hessian[j, j] += weights[j] }
-  return try solvePositiveDefinite(hessian, b)
-}
-
-/// Solves A·x = b by Cholesky for a symmetric positive definite A, of which the lower triangle is read.
-///
-/// - Throws: `singular` or `notFinite`.
-func solvePositiveDefinite(_ a: Matrix, _ b: [Double]) throws(BilevelError) -> [Double] {
-  do {
-    return try CholeskyFactor(a).solve(b)
-  } catch LinearAlgebraError.notFinite {
-    throw .notFinite("the Hessian")
-  } catch {
-    throw .singular
+    func denseHessian() -> Matrix? { gram.addingToDiagonal(weights) }
   }
 }
