@@ -114,9 +114,5 @@ func evaluateLogisticLoss(
 
 extension Matrix {
   /// The largest Euclidean norm of a row.
-  var longestRow: Double {
-    var squares = [Double](repeating: 0, count: rows)
-    map { $0 * $0 }.sumRows(into: &squares)
-    return (squares.max() ?? 0).squareRoot()
-  }
+  var longestRow: Double { (squaredRowNorms.max() ?? 0).squareRoot() }
 }
