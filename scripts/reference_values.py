@@ -1248,7 +1248,7 @@ def bilevel_minima():
         clean = []
         for _ in range(10):
             centre = random.uniform(-1.0, 1.0)
-            clean.append(((grid - centre) ** 2 < random.uniform(-0.5, -1.0)).astype(float))
+            clean.append(((grid - centre) ** 2 < random.uniform(-0.5, -1.0) ** 2).astype(float))
         return clean, [signal + 0.1 * random.randn(256) for signal in clean]
 
     clean, noisy = variation()
@@ -1264,7 +1264,7 @@ def bilevel_minima():
             return ((x - observed) ** 2).sum() / 2 + alpha * np.hypot(backward(x), nu).sum() + xi / 2 * (x**2).sum()
 
         x = observed.copy()
-        while True:
+        for _ in range(300):
             steps = backward(x)
             lengths = np.hypot(steps, nu)
             slope = x - observed + alpha * transposed(steps / lengths) + xi * x
@@ -1275,7 +1275,8 @@ def bilevel_minima():
                 length /= 2
             x = x + length * direction
             if np.abs(slope).max() < 1e-8 or length <= 1e-12:
-                return x, transposed(steps / lengths), banded
+                break
+        return x, transposed(steps / lengths), banded
 
     def variation_loss(theta):
         value, gradient = 0.0, 0.0

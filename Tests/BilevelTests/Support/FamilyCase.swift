@@ -91,6 +91,24 @@ struct FamilyCase: Decodable, Sendable {
           observed: data.noisy ?? [], shape, strength: tuned("strength"), smoothing: tuned("smoothing"),
           shrinkage: tuned("shrinkage")),
         judgedBy: try SquaredDistance(target: data.clean ?? []))
+    case "squared-hinge support vectors":
+      return BilevelProblem(
+        try SquaredHingeSupportVectors(design: design, labels: data.signs ?? []),
+        judgedBy: try SquaredHinge(design: validation, labels: data.validationSigns ?? []))
+    case "perceptron":
+      var random = SplitMix64(seed: 1)
+      let training = try PerceptronTraining(
+        design: design, labels: data.labels ?? [], classes: data.classes ?? 0, hidden: data.hidden ?? [],
+        using: &random)
+      return BilevelProblem(
+        training, judgedBy: try training.loss(design: validation, labels: data.validationLabels ?? []))
+    case "field of experts":
+      return BilevelProblem(
+        try FieldOfExperts(
+          observed: data.noisy ?? [], rows: data.rows ?? 0, columns: data.columns ?? 0,
+          filters: [Matrix](repeating: Matrix(rows: 2, columns: 2, repeating: 1), count: 2),
+          smoothing: data.smoothing ?? 0),
+        judgedBy: try SquaredDistance(target: data.clean ?? []))
     default:
       throw BilevelError.unsupported("a family named \(name)")
     }

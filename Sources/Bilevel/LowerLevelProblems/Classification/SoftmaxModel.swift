@@ -1,4 +1,3 @@
-import Foundation
 import NumericalMethods
 
 /// The loss (1/n)·Σ rᵢ·ℓᵢ(W) of a linear model of k classes, where ℓᵢ is the cross-entropy of softmax(aᵢᵀW).
@@ -34,34 +33,12 @@ struct SoftmaxModel: Sendable {
 
   /// The probabilities softmax(AW), n × k, and the loss of each row.
   func predict(_ x: [Double]) -> (probabilities: Matrix, losses: [Double]) {
-    let n = design.rows
-    var scores = design.multiplying(matrix(x))
-    var losses = [Double](repeating: 0, count: n)
-    scores.withUnsafeMutableElements { scores in
-      for i in 0..<n {
-        var greatest = scores[i]
-        for k in 1..<classes { greatest = max(greatest, scores[i + k * n]) }
-        let own = scores[i + labels[i] * n]
-        var sum = 0.0
-        for k in 0..<classes {
-          let e = exp(scores[i + k * n] - greatest)
-          scores[i + k * n] = e
-          sum += e
-        }
-        for k in 0..<classes { scores[i + k * n] /= sum }
-        losses[i] = log(sum) + greatest - own
-      }
-    }
-    return (scores, losses)
+    softmax(design.multiplying(matrix(x)), labels: labels)
   }
 
   /// The residuals rᵢ·(Pᵢ − Yᵢ), n × k.
   func residuals(_ probabilities: Matrix, rowWeights: [Double]?) -> Matrix {
-    var result = probabilities
-    let n = design.rows
-    result.withUnsafeMutableElements { result in
-      for i in 0..<n { result[i + labels[i] * n] -= 1 }
-    }
+    var result = probabilities.subtractingLabels(labels)
     if let rowWeights { result.scaleRows(by: rowWeights) }
     return result
   }
@@ -81,17 +58,7 @@ struct SoftmaxModel: Sendable {
   func hessianProduct(
     _ v: [Double], probabilities: Matrix, rowWeights: [Double]? = nil, factor: Double
   ) -> [Double] {
-    let n = design.rows
-    var rows = design.multiplying(matrix(v))
-    rows.withUnsafeMutableElements { u in
-      probabilities.withUnsafeElements { p in
-        for i in 0..<n {
-          var mean = 0.0
-          for k in 0..<classes { mean += p[i + k * n] * u[i + k * n] }
-          for k in 0..<classes { u[i + k * n] = p[i + k * n] * (u[i + k * n] - mean) }
-        }
-      }
-    }
+    var rows = softmaxSlope(probabilities, along: design.multiplying(matrix(v)))
     if let rowWeights { rows.scaleRows(by: rowWeights) }
     var product = Matrix(rows: design.columns, columns: classes)
     product.gemm(alpha: factor, design, rows, transposing: .left)
@@ -120,31 +87,5 @@ struct SoftmaxModel: Sendable {
       }
     }
     return hessian
-  }
-}
-
-extension Matrix {
-  /// Copies a matrix over a block of this one.
-  mutating func setBlock(row: Int, column: Int, to block: Matrix) {
-    precondition(row + block.rows <= rows && column + block.columns <= columns, "The block must fit")
-    let n = rows
-    block.withUnsafeElements { source in
-      withUnsafeMutableElements { target in
-        for j in 0..<block.columns {
-          for i in 0..<block.rows { target[row + i + (column + j) * n] = source[i + j * block.rows] }
-        }
-      }
-    }
-  }
-
-  /// Multiplies each row by a factor of its own.
-  mutating func scaleRows(by factors: [Double]) {
-    precondition(factors.count == rows, "There is one factor for each row")
-    let (n, m) = (rows, columns)
-    withUnsafeMutableElements { target in
-      for j in 0..<m {
-        for i in 0..<n { target[i + j * n] *= factors[i] }
-      }
-    }
   }
 }
