@@ -31,7 +31,8 @@ struct HypergradientTests {
     #expect(relativeError(estimate.gradient, expected) < 1e-7)
   }
 
-  @Test("All estimators agree", arguments: ["ridge, grouped", "logistic, per weight", "hyper-cleaning", "kernel ridge"])
+  @Test(
+    "All estimators agree", arguments: ["ridge, grouped", "logistic, per weight", "hyper-cleaning", "kernel ridge"])
   func agreement(name: String) throws {
     let family = try #require(FamilyCase.all.first { $0.name == name })
     let problem = try family.problem()

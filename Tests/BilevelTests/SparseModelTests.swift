@@ -36,8 +36,8 @@ struct SparseModelTests {
     }
   }
 
-  static let models: [Model] =
-    (try? GoldenValues("bilevel-sparse-models", of: Model.self, in: .module).cases) ?? []
+  static let golden: GoldenValues<Model>? = try? GoldenValues("bilevel-sparse-models", in: .module)
+  static let models: [Model] = golden?.cases ?? []
 
   @Test("All models are in the fixture")
   func present() { #expect(Self.models.count == 7) }
@@ -48,7 +48,7 @@ struct SparseModelTests {
     let found = try CoordinateDescent().solve(lower, theta: model.theta, accuracy: 1e-11, from: nil)
     #expect(found.hasConverged)
     let weights = (lower as? HingeSupportVectors)?.weights(found.x) ?? found.x
-    #expect(relativeError(weights, model.solution) < 1e-7)
+    #expect(relativeError(weights, model.solution) < (try #require(Self.golden)).tolerance.relative)
   }
 
   @Test("Hypergradients agree with finite differences", arguments: models)
@@ -63,9 +63,10 @@ struct SparseModelTests {
     let expected = try differences(at: model.theta, step: 1e-4) { theta in
       problem.upper.evaluate(at: try solve(theta), theta: theta).value
     }
-    #expect(relativeError(estimate.gradient, expected) < 1e-7)
+    // Where as many multipliers are free as there are weights the weights stay the same, and both are zero.
+    #expect(relativeError(estimate.gradient, expected, floor: 1e-3) < 1e-7)
     let iterative = try problem.conjugateGradientHypergradient(at: model.theta, x: x, accuracy: 0)
-    #expect(relativeError(iterative.gradient, estimate.gradient) < 1e-8)
+    #expect(relativeError(iterative.gradient, estimate.gradient, floor: 1e-3) < 1e-8)
   }
 
   @Test("The shortest subgradient bounds the distance to the solution of an elastic net")

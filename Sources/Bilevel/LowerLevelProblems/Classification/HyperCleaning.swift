@@ -101,4 +101,3 @@ public struct HyperCleaning: LowerLevelProblem {
     }
   }
 }
-

@@ -45,7 +45,9 @@ public struct LinearLeastSquares: LowerLevelProblem {
       strongConvexity: bounds.least > 0 ? bounds.least : nil, smoothness: bounds.greatest, hessianLipschitz: 0,
       crossLipschitz: 0)
     crossNorm = SpectralBounds(ofGramOf: cross).greatest.squareRoot()
-    hyperparameters = (0..<influence.columns).map { Hyperparameter("theta_\($0)", .identity, range: range, start: start) }
+    hyperparameters = (0..<influence.columns).map {
+      Hyperparameter("theta_\($0)", .identity, range: range, start: start)
+    }
   }
 
   private func residual(at x: [Double], theta: [Double]) -> [Double] {
