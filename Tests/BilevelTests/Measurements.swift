@@ -30,13 +30,13 @@ struct Measurements {
     let losses = try [1, 2].map { try CrossEntropy(design: design(data, $0), labels: data.labels($0), classes: 10) }
     let objective = try FoldedObjective(
       [BilevelProblem(lower, judgedBy: losses[0])], innerSolver: NewtonMethod(), linearSolver: DirectLinearSolver())
-    for start in [-9.681, -3, 0] {
+    for (start, iterations) in [(-9.681, 20), (-9.681, 40), (-6.0, 20), (-3.0, 20)] {
       let clock = ContinuousClock()
       var result: MinimisationResult?
       let time = try clock.measure {
         result = try objective.minimum(
           from: [Double](repeating: start, count: 640), accuracy: 1e-6,
-          options: .init(maximumIterations: 20, gradientTolerance: 0, valueTolerance: 0))
+          options: .init(maximumIterations: iterations, gradientTolerance: 0, valueTolerance: 0))
       }
       let found = try #require(result)
       let x = try NewtonMethod().solve(lower, theta: found.point, accuracy: 1e-6, from: nil).x

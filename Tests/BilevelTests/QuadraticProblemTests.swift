@@ -35,6 +35,19 @@ struct QuadraticProblemTests {
     #expect(relativeError(estimate.gradient, expected) < 1e-7)
   }
 
+  @Test("Accelerated gradients need some √(L/μ)·log(1/ε) steps, not L/μ")
+  func acceleration() throws {
+    let scales = (0..<50).map { 1 + 99 * Double($0) / 49 }
+    let lower = try LinearLeastSquares(
+      design: .diagonal(scales), influence: Matrix(rows: 50, columns: 1, repeating: 1),
+      targets: [Double](repeating: 2, count: 50))
+    let found = try AcceleratedGradient().solve(lower, theta: [1], accuracy: 1e-8, from: nil)
+    // √(L/μ) is 100 and log(1/ε) 18; gradient descent would take some 90,000.
+    #expect(found.hasConverged && found.cost.gradients < 3_000)
+    let exact = try #require(try lower.directSolution(at: [1]))
+    #expect(euclideanNorm(zip(found.x, exact).map { $0 - $1 }) <= 1e-8)
+  }
+
   @Test("The mixed derivatives are constant, so that the error bound is linear in the accuracies")
   func bound() throws {
     let (problem, design, influence) = try problem()
