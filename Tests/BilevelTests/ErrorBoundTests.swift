@@ -34,6 +34,18 @@ struct ErrorBoundTests {
     #expect(interval.lowerBound <= exact + 1e-10 && exact <= interval.upperBound + 1e-10)
   }
 
+  @Test("A penalty that underflows leaves nothing certified")
+  func underflow() throws {
+    let family = try #require(FamilyCase.all.first { $0.name == "logistic, shared" })
+    let problem = try family.problem()
+    let inner = try NewtonMethod(maximumIterations: 5).solve(problem.lower, theta: [-800], accuracy: 1e-3, from: nil)
+    #expect(inner.accuracy == nil)
+    let estimate = try problem.neumannHypergradient(at: [-800], x: inner.x, steps: 3, stepSize: 0.1)
+    let knowledge = problem.declaredKnowledge(at: [-800], solution: inner)
+    #expect(problem.errorBound(of: estimate, at: [-800], knowledge) == nil)
+    #expect(problem.valueInterval(of: estimate, at: [-800], knowledge) == nil)
+  }
+
   @Test("Nothing is certified where a constant is not known")
   func unknown() throws {
     let family = try #require(FamilyCase.all.first { $0.name == "kernel ridge" })

@@ -64,6 +64,9 @@ struct InvalidDataTests {
     #expect(throws: BilevelError.notFinite("the validation data")) {
       _ = try SquaredHinge(design: broken, labels: [1, -1, 1])
     }
+    #expect(throws: BilevelError.notFinite("the products of the training data")) {
+      _ = try ElasticNet(design: 1e200 * design, targets: [1e200, 1, -1e200])
+    }
     #expect(throws: BilevelError.notFinite("the target")) { _ = try SquaredDistance(target: [.nan]) }
   }
 }

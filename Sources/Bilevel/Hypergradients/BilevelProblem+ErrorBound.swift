@@ -88,6 +88,7 @@ extension BilevelProblem {
     guard let epsilon = knowledge.accuracy, let lipschitz = upper.gradientLipschitz(at: theta) else { return nil }
     let (linear, quadratic) = (estimate.upperGradientNorm * epsilon, lipschitz / 2 * epsilon * epsilon)
     let low = estimate.value - linear - (upper.isConvex ? 0 : quadratic)
-    return low...(estimate.value + linear + quadratic)
+    let high = estimate.value + linear + quadratic
+    return low <= high ? low...high : nil
   }
 }

@@ -22,6 +22,8 @@ public struct SmoothnessConstants: Hashable, Sendable {
     strongConvexity: Double? = nil, smoothness: Double? = nil, hessianLipschitz: Double? = nil,
     crossLipschitz: Double? = nil, inverseHessianLipschitz: Double? = nil
   ) {
+    // A penalty that underflowed certifies nothing.
+    let strongConvexity = strongConvexity.flatMap { $0 > 0 ? $0 : nil }
     self.strongConvexity = strongConvexity
     self.smoothness = smoothness
     self.hessianLipschitz = hessianLipschitz

@@ -41,6 +41,7 @@ public struct ElasticNet: CoordinatewiseProblem {
     let n = Double(design.rows)
     gram = (1 / n) * design.gram(of: .columns)
     moment = design.multiplying(targets, transposing: true).map { $0 / n }
+    guard gram.isFinite, moment.allSatisfy(\.isFinite) else { throw .notFinite("the products of the training data") }
     bounds = SpectralBounds(ofGramOf: design)
     // Above max|Aᵀb|/n all weights are zero.
     let greatest = log(max(moment.map(\.magnitude).max() ?? 0, 1e-300))
