@@ -55,6 +55,7 @@ let package = Package(
     module("BayesianOptimization", ["TuningModel", "GaussianProcesses", "NumericalMethods"]),
     module("Tuners", ["TuningModel", "NumericalMethods"]),
     module("StoppingRules", ["TuningModel"]),
+    module("Bilevel", ["TuningModel", "NumericalMethods"]),
 
     // The engine and its storage
     module("StudyOperations", ["TuningModel", "Instruments", .product(name: "Crypto", package: "swift-crypto")]),
@@ -108,6 +109,7 @@ let package = Package(
       fixtures: true),
     tests("TunersTests", ["Hone", "Tuners", "TuningModel", "TunerContract"]),
     tests("StoppingRulesTests", ["StoppingRules", "TuningModel"]),
+    tests("BilevelTests", ["Bilevel", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
     tests(
       "StudyOperationsTests",
       ["StudyOperations", "StoppingRules", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),

@@ -972,6 +972,444 @@ def acquisitions():
     }
 
 
+# Bilevel problems
+
+
+@fixture("BilevelTests", "bilevel-families", libraries=["torch", "numpy"])
+def bilevel_families():
+    """Lower-level problems at a point, their solutions and hypergradients, by PyTorch's automatic differentiation."""
+    import numpy as np
+    import torch
+
+    torch.set_default_dtype(torch.float64)
+    rng = np.random.default_rng(41)
+
+    def tensor(values):
+        return torch.tensor(np.asarray(values))
+
+    def derivatives(h, x, theta):
+        def gradient(at, by):
+            return torch.autograd.grad(h(at, by), at, create_graph=True)[0]
+
+        hessian = torch.autograd.functional.hessian(lambda at: h(at, theta), x)
+        cross = torch.autograd.functional.jacobian(lambda by: gradient(x.clone().requires_grad_(), by), theta)
+        slope = torch.autograd.functional.jacobian(lambda at: h(at, theta), x)
+        return slope, hessian, cross
+
+    def case(name, data, p, theta, h, g, around=0.0, solves=True):
+        theta = tensor(theta)
+        x = tensor(around + rng.normal(size=p))
+        v, q = tensor(rng.normal(size=p)), tensor(rng.normal(size=p))
+        slope, hessian, cross = derivatives(h, x, theta)
+        result = {
+            "name": name, "data": data, "theta": theta.tolist(), "x": x.tolist(), "v": v.tolist(), "q": q.tolist(),
+            "value": float(h(x, theta)), "gradient": slope.tolist(), "hessianProduct": (hessian @ v).tolist(),
+            "crossTransposeProduct": (cross.T @ q).tolist(),
+            "hyperparameterGradient": torch.autograd.functional.jacobian(lambda by: h(x, by), theta).tolist(),
+            "upperValue": float(g(x, theta)),
+            "upperGradient": torch.autograd.functional.jacobian(lambda at: g(at, theta), x).tolist(),
+        }
+        if not solves:
+            return result
+        for _ in range(200):
+            slope, hessian, cross = derivatives(h, x, theta)
+            step, length = torch.linalg.solve(hessian, slope), 1.0
+            if slope.norm() < 1e-13:
+                break
+            while h(x - length * step, theta) > h(x, theta) + 1e-14 and length > 1e-8:
+                length /= 2
+            x = x - length * step
+        upper = torch.autograd.functional.jacobian(lambda at: g(at, theta), x)
+        by_theta = torch.autograd.functional.jacobian(lambda by: g(x, by), theta)
+        hypergradient = by_theta - cross.T @ torch.linalg.solve(hessian, upper)
+        return result | {
+            "solution": x.tolist(), "solutionValue": float(g(x, theta)), "hypergradient": hypergradient.tolist(),
+        }
+
+    def table(rows, columns):
+        return rng.normal(size=(rows, columns))
+
+    n, m, p, k = 9, 7, 4, 3
+    design, validation = table(n, p), table(m, p)
+    targets, validation_targets = rng.normal(size=n), rng.normal(size=m)
+    labels, validation_labels = rng.integers(0, k, n), rng.integers(0, k, m)
+    labels[:k], validation_labels[:k] = range(k), range(k)
+    signs, validation_signs = rng.choice([-1.0, 1.0], n), rng.choice([-1.0, 1.0], m)
+    a, b, va, vb = map(tensor, (design, targets, validation, validation_targets))
+    s, vs = tensor(signs), tensor(validation_signs)
+    linear = {"design": design.tolist(), "validation": validation.tolist()}
+    regression = linear | {"targets": targets.tolist(), "validationTargets": validation_targets.tolist()}
+    binary = linear | {"signs": signs.tolist(), "validationSigns": validation_signs.tolist()}
+    several = linear | {"labels": labels.tolist(), "validationLabels": validation_labels.tolist(), "classes": k}
+
+    def squared(x, theta):
+        return ((va @ x - vb) ** 2).mean() / 2
+
+    def softmax_losses(rows, classes, x):
+        scores = rows @ x.reshape(k, p).T
+        return torch.logsumexp(scores, 1) - scores[torch.arange(len(classes)), torch.tensor(classes)]
+
+    def cross_entropy(x, theta):
+        return softmax_losses(va, validation_labels, x).mean()
+
+    cases = []
+    groups = [0, 1, 1, 0]
+    for name, structure, count, spread in [
+        ("shared", None, 1, lambda t: t.repeat(p)), ("grouped", groups, 2, lambda t: t[groups]),
+        ("per weight", list(range(p)), p, lambda t: t),
+    ]:
+        def ridge(x, theta, spread=spread):
+            return ((a @ x - b) ** 2).mean() / 2 + (torch.exp(spread(theta)) * x**2).sum() / 2
+
+        def logistic(x, theta, spread=spread):
+            return torch.nn.functional.softplus(-s * (a @ x)).mean() + (torch.exp(spread(theta)) * x**2).sum() / 2
+
+        def logistic_sum(x, theta, spread=spread):
+            return torch.nn.functional.softplus(-s * (a @ x)).sum() + (torch.exp(spread(theta)) * x**2).sum()
+
+        theta = rng.normal(size=count) - 1
+        extra = {"groups": structure} if structure else {}
+        cases.append(case(f"ridge, {name}", regression | extra, p, theta, ridge, squared))
+        cases.append(case(
+            f"logistic, {name}", binary | extra, p, theta, logistic,
+            lambda x, theta: torch.nn.functional.softplus(-vs * (va @ x)).mean()))
+        cases.append(case(
+            f"logistic sum, {name}", binary | extra, p, theta, logistic_sum,
+            lambda x, theta: torch.nn.functional.softplus(-vs * (va @ x)).sum()))
+
+    for name, structure, count in [("shared", None, 1), ("per weight", list(range(p * k)), p * k)]:
+        def multinomial(x, theta):
+            return softmax_losses(a, labels, x).mean() + (torch.exp(theta) * x**2).sum() / 2
+
+        extra = {"groups": structure} if structure else {}
+        cases.append(case(
+            f"multinomial, {name}", several | extra, p * k, rng.normal(size=count) - 1, multinomial, cross_entropy))
+
+    def cleaning(x, theta):
+        return (torch.sigmoid(theta) * softmax_losses(a, labels, x)).mean() + 0.05 * (x**2).sum()
+
+    cases.append(case("hyper-cleaning", several | {"penalty": 0.1}, p * k, rng.normal(size=n), cleaning, cross_entropy))
+
+    def kernel(left, right, theta):
+        return torch.exp(-torch.exp(theta[0]) * ((left[:, None] - right[None]) ** 2).sum(-1))
+
+    cases.append(case(
+        "kernel ridge", regression, n, [-1.5, -1.0],
+        lambda x, theta: x @ (kernel(a, a, theta) @ x + torch.exp(theta[1]) * x) / 2 - b @ x,
+        lambda x, theta: ((kernel(va, a, theta) @ x - vb) ** 2).mean() / 2))
+
+    # Two signals of length 6, before which there is silence.
+    noisy, clean = rng.normal(size=12), rng.normal(size=12)
+
+    def variation(x, theta):
+        alpha, nu, xi = torch.exp(theta)
+        signals = x.reshape(2, 6)
+        steps = torch.diff(torch.cat([torch.zeros(2, 1), signals], 1), dim=1)
+        return ((x - tensor(noisy)) ** 2).sum() / 2 + alpha * torch.sqrt(steps**2 + nu**2).sum() + xi / 2 * (x**2).sum()
+
+    def distance(target):
+        return lambda x, theta: ((x - tensor(target)) ** 2).sum()
+
+    cases.append(case(
+        "variation in one dimension", {"noisy": noisy.tolist(), "clean": clean.tolist(), "length": 6}, 12,
+        [-0.5, -1.0, -2.0], variation, distance(clean)))
+
+    # One image of 4 rows and 3 columns, row after row; differences end at the border.
+    def variation_2d(x, theta):
+        alpha, nu, xi = torch.exp(theta)
+        image = x.reshape(4, 3)
+        down = torch.cat([image[1:] - image[:-1], torch.zeros(1, 3)])
+        right = torch.cat([image[:, 1:] - image[:, :-1], torch.zeros(4, 1)], 1)
+        roughness = torch.sqrt(down**2 + right**2 + nu**2).sum()
+        return ((x - tensor(noisy)) ** 2).sum() / 2 + alpha * roughness + xi / 2 * (x**2).sum()
+
+    cases.append(case(
+        "variation in two dimensions", {"noisy": noisy.tolist(), "clean": clean.tolist(), "rows": 4, "columns": 3}, 12,
+        [-0.5, -1.0, -2.0], variation_2d, distance(clean)))
+
+    def support_vectors(x, theta):
+        return (x**2).sum() / 2 + torch.exp(theta[0]) * (torch.relu(1 - s * (a @ x)) ** 2).sum()
+
+    cases.append(case(
+        "squared-hinge support vectors", binary, p, [-0.3], support_vectors,
+        lambda x, theta: (torch.relu(1 - vs * (va @ x)) ** 2).mean()))
+
+    # Layers of 4, 5 and 3 units; of each layer first the weights, column by column, then the biases.
+    def network(x, rows):
+        first, first_bias, second, second_bias = torch.split(x, [20, 5, 15, 3])
+        hidden = torch.tanh(rows @ first.reshape(4, 5) + first_bias)
+        return hidden @ second.reshape(5, 3) + second_bias
+
+    def network_losses(x, rows, classes):
+        scores = network(x, rows)
+        return torch.logsumexp(scores, 1) - scores[torch.arange(len(classes)), torch.tensor(classes)]
+
+    def perceptron(x, theta):
+        sizes = torch.tensor([25, 18])
+        return network_losses(x, a, labels).mean() + (torch.exp(theta).repeat_interleave(sizes) * x**2).sum() / 2
+
+    cases.append(case(
+        "perceptron", several | {"hidden": [5]}, 43, [-2.0, -1.0], perceptron,
+        lambda x, theta: network_losses(x, va, validation_labels).mean(), solves=False))
+
+    # An image of 5 × 4, two filters of 2 × 2: θ holds two log weights, then the filters row by row.
+    noisy_image, clean_image = rng.normal(size=20), rng.normal(size=20)
+
+    def experts(x, theta):
+        filters = theta[2:].reshape(2, 1, 2, 2)
+        responses = torch.nn.functional.conv2d(x.reshape(1, 1, 5, 4), filters)[0]
+        potentials = torch.sqrt(responses**2 + 0.1**2).sum((1, 2))
+        return ((x - tensor(noisy_image)) ** 2).sum() / 2 + (torch.exp(theta[:2]) * potentials).sum()
+
+    cases.append(case(
+        "field of experts",
+        {"noisy": noisy_image.tolist(), "clean": clean_image.tolist(), "rows": 5, "columns": 4, "smoothing": 0.1},
+        20, np.concatenate([[-0.5, -1.0], rng.normal(size=8)]), experts, distance(clean_image)))
+
+    return {
+        "tolerance": tolerance(1e-10, "Hessians have condition numbers up to about 1e4."),
+        "cases": cases,
+    }
+
+
+@fixture("BilevelTests", "bilevel-sparse-models", libraries=["scikit-learn", "numpy"])
+def sparse_models():
+    """Elastic nets from scikit-learn and support vector machines from its QP solver, at tight tolerances."""
+    import numpy as np
+    from sklearn.linear_model import ElasticNet
+    from sklearn.svm import SVC
+
+    rng = np.random.default_rng(43)
+    cases = []
+    for first, second in [(0.3, 0.1), (0.05, 0.01), (0.5, 1.0)]:
+        design = rng.normal(size=(20, 8))
+        targets = design @ np.array([1.5, -2, 0, 0, 0.7, 0, 0, 0.1]) + 0.3 * rng.normal(size=20)
+        model = ElasticNet(
+            alpha=first + second, l1_ratio=first / (first + second), fit_intercept=False, tol=1e-15, max_iter=1_000_000
+        ).fit(design, targets)
+        cases.append({
+            "name": "elastic net", "design": design.tolist(), "targets": targets.tolist(),
+            "theta": [math.log(first), math.log(second)], "solution": model.coef_.tolist(),
+        })
+    for first in [0.02, 0.2]:
+        design = rng.normal(size=(20, 6))
+        targets = design @ np.array([1.5, -2, 0, 0, 0.7, 0]) + 0.3 * rng.normal(size=20)
+        weights = first * np.exp(0.3 * rng.normal(size=6))
+        # A penalty of its own for each weight is one for all after the columns are divided by them.
+        model = ElasticNet(alpha=1, l1_ratio=1, fit_intercept=False, tol=1e-15, max_iter=1_000_000)
+        model.fit(design / weights, targets)
+        cases.append({
+            "name": "weighted lasso", "design": design.tolist(), "targets": targets.tolist(),
+            "theta": np.log(weights).tolist(), "solution": (model.coef_ / weights).tolist(),
+        })
+    for theta in [-1.0, 1.0]:
+        design = rng.normal(size=(12, 3))
+        signs = np.where(design @ [1, -1, 0.5] + 0.8 * rng.normal(size=12) > 0, 1.0, -1.0)
+        # No intercept: every row twice, once turned around, at half the weight, so that by symmetry it is zero.
+        model = SVC(C=math.exp(theta) / 2, kernel="linear", tol=1e-12)
+        model.fit(np.vstack([design, -design]), np.concatenate([signs, -signs]))
+        cases.append({
+            "name": "hinge support vectors", "design": design.tolist(), "signs": signs.tolist(), "theta": [theta],
+            "solution": model.coef_[0].tolist(),
+        })
+    return {"tolerance": tolerance(1e-6, "The peers stop at duality gaps, not at rounding."), "cases": cases}
+
+
+@fixture("BilevelTests", "bilevel-minima", libraries=["scipy", "numpy"])
+def bilevel_minima():
+    """Minima of bilevel problems on real data, by SciPy's L-BFGS-B on hypergradients of dense Newton solutions."""
+    import numpy as np
+    from scipy.linalg import solveh_banded
+    from scipy.optimize import minimize
+
+    data = ROOT / "Tests/BilevelTests/Fixtures/Data"
+    cancer = np.loadtxt(data / "breast_cancer.csv", delimiter=",", skiprows=1)
+    diabetes = np.loadtxt(data / "diabetes.csv", delimiter=",")
+    digits = np.loadtxt(ROOT / "Examples/DigitsPerceptron/Data/digits.csv", delimiter=",")
+
+    def parts(rows):
+        index = np.arange(len(rows)) % 3
+        return [index == part for part in range(3)]
+
+    def minimum(name, f, start, test=None, **extra):
+        options = {"ftol": 1e-16, "gtol": 1e-10, "maxiter": 1000}
+        box = [(-12, 6)] * len(start)
+        result = minimize(f, start, jac=True, method="L-BFGS-B", bounds=box, options=options)
+        value, _ = f(result.x)
+        return {
+            "name": name, "start": list(map(float, start)), "theta": result.x.tolist(), "value": float(value),
+            "valueAtStart": float(f(np.asarray(start, float))[0]), "test": None if test is None else test(result.x),
+        } | extra
+
+    # Indicators of random intervals with noise, from one seed: Ehrhardt and Roberts, section 4.
+    def variation():
+        random = np.random.RandomState(0)
+        grid = np.linspace(-2, 2, 256)
+        clean = []
+        for _ in range(10):
+            centre = random.uniform(-1.0, 1.0)
+            clean.append(((grid - centre) ** 2 < random.uniform(-0.5, -1.0) ** 2).astype(float))
+        return clean, [signal + 0.1 * random.randn(256) for signal in clean]
+
+    clean, noisy = variation()
+
+    def denoised(observed, alpha, nu=1e-3, xi=1e-3):
+        def backward(v):
+            return np.diff(v, prepend=0)
+
+        def transposed(w):
+            return w - np.append(w[1:], 0)
+
+        def h(x):
+            return ((x - observed) ** 2).sum() / 2 + alpha * np.hypot(backward(x), nu).sum() + xi / 2 * (x**2).sum()
+
+        x = observed.copy()
+        for _ in range(300):
+            steps = backward(x)
+            lengths = np.hypot(steps, nu)
+            slope = x - observed + alpha * transposed(steps / lengths) + xi * x
+            curvature = alpha * nu**2 / lengths**3
+            banded = np.array([-curvature, 1 + xi + curvature + np.append(curvature[1:], 0)])
+            direction, length = -solveh_banded(banded, slope), 1.0
+            while h(x + length * direction) > h(x) + 1e-4 * length * slope @ direction and length > 1e-12:
+                length /= 2
+            x = x + length * direction
+            if np.abs(slope).max() < 1e-8 or length <= 1e-12:
+                break
+        return x, transposed(steps / lengths), banded
+
+    def variation_loss(theta):
+        value, gradient = 0.0, 0.0
+        for signal, observed in zip(clean, noisy):
+            x, slope, banded = denoised(observed, 10 ** theta[0])
+            value += ((x - signal) ** 2).sum()
+            gradient -= math.log(10) * 10 ** theta[0] * slope @ solveh_banded(banded, 2 * (x - signal))
+        return value, np.array([gradient])
+
+    train, validation, test = parts(cancer)
+    signs = 2 * cancer[:, -1] - 1
+    rows = (cancer[:, :-1] - cancer[train, :-1].mean(0)) / cancer[train, :-1].std(0)
+    rows = np.hstack([rows, np.ones((len(rows), 1))])
+
+    def logistic_weights(theta):
+        x = np.zeros(rows.shape[1])
+        while True:
+            miss = 1 / (1 + np.exp(signs[train] * (rows[train] @ x)))
+            slope = -rows[train].T @ (signs[train] * miss) + 2 * math.exp(theta[0]) * x
+            hessian = (rows[train].T * (miss * (1 - miss))) @ rows[train] + 2 * math.exp(theta[0]) * np.eye(len(x))
+            if np.linalg.norm(slope) < 1e-9:
+                return x - np.linalg.solve(hessian, slope), hessian
+            x = x - np.linalg.solve(hessian, slope)
+
+    def logistic_loss(theta):
+        x, hessian = logistic_weights(theta)
+        margins = signs[validation] * (rows[validation] @ x)
+        slope = -rows[validation].T @ (signs[validation] / (1 + np.exp(margins)))
+        gradient = -2 * math.exp(theta[0]) * x @ np.linalg.solve(hessian, slope)
+        return np.logaddexp(0, -margins).sum(), np.array([gradient])
+
+    def logistic_test(theta):
+        return float(np.logaddexp(0, -signs[test] * (rows[test] @ logistic_weights(theta)[0])).mean())
+
+    first, second, third = parts(diabetes)
+    table = (diabetes[:, :-1] - diabetes[first, :-1].mean(0)) / diabetes[first, :-1].std(0)
+    progress = (diabetes[:, -1] - diabetes[first, -1].mean()) / diabetes[first, -1].std()
+
+    def ridge_weights(theta):
+        penalties = np.exp(theta) * np.ones(10)
+        hessian = table[first].T @ table[first] / first.sum() + np.diag(penalties)
+        return np.linalg.solve(hessian, table[first].T @ progress[first] / first.sum()), hessian, penalties
+
+    def ridge_loss(theta):
+        x, hessian, penalties = ridge_weights(theta)
+        residual = table[second] @ x - progress[second]
+        products = -penalties * x * np.linalg.solve(hessian, table[second].T @ residual / second.sum())
+        return (residual**2).mean() / 2, products if len(theta) > 1 else np.array([products.sum()])
+
+    def ridge_test(theta):
+        return float(((table[third] @ ridge_weights(theta)[0] - progress[third]) ** 2).mean() / 2)
+
+    def distances(left, right):
+        return ((left[:, None] - right[None]) ** 2).sum(-1)
+
+    inner, outer, last = (distances(table[part], table[first]) for part in (first, second, third))
+
+    def kernel_weights(theta):
+        kernel = np.exp(-math.exp(theta[0]) * inner)
+        hessian = kernel + math.exp(theta[1]) * np.eye(len(kernel))
+        return np.linalg.solve(hessian, progress[first]), kernel, hessian
+
+    def kernel_loss(theta):
+        x, kernel, hessian = kernel_weights(theta)
+        gamma, kernel_outer = math.exp(theta[0]), np.exp(-math.exp(theta[0]) * outer)
+        residual = kernel_outer @ x - progress[second]
+        q = np.linalg.solve(hessian, kernel_outer.T @ residual / second.sum())
+        by_width = -residual @ ((gamma * outer * kernel_outer) @ x) / second.sum() + q @ ((gamma * inner * kernel) @ x)
+        return (residual**2).mean() / 2, np.array([by_width, -math.exp(theta[1]) * q @ x])
+
+    def kernel_test(theta):
+        predictions = np.exp(-math.exp(theta[0]) * last) @ kernel_weights(theta)[0]
+        return float(((predictions - progress[third]) ** 2).mean() / 2)
+
+    inside, beside, outside = parts(digits)
+    images, digit = digits[:, :-1] / 16, digits[:, -1].astype(int)
+    one_hot = np.eye(10)[digit]
+
+    def softmax(x, part):
+        scores = images[part] @ x.reshape(10, 64).T
+        scores = scores - scores.max(1, keepdims=True)
+        return scores - np.log(np.exp(scores).sum(1, keepdims=True))
+
+    def digit_weights(theta, x):
+        n, a = inside.sum(), images[inside]
+        while True:
+            p = np.exp(softmax(x, inside))
+            slope = ((p - one_hot[inside]).T @ a / n).ravel() + math.exp(theta[0]) * x
+            hessian = math.exp(theta[0]) * np.eye(640)
+            for k in range(10):
+                for l in range(10):
+                    weights = p[:, k] * ((k == l) - p[:, l]) / n
+                    hessian[64 * k:64 * k + 64, 64 * l:64 * l + 64] += (a.T * weights) @ a
+            # Rounding allows no more than about 1e-11.
+            if np.linalg.norm(slope) < 1e-10:
+                return x - np.linalg.solve(hessian, slope), hessian
+            step, length = np.linalg.solve(hessian, slope), 1.0
+
+            def h(at):
+                return -(softmax(at, inside) * one_hot[inside]).sum() / n + math.exp(theta[0]) / 2 * at @ at
+
+            while h(x - length * step) > h(x) - 1e-4 * length * slope @ step + 1e-14 and length > 1e-9:
+                length /= 2
+            x = x - length * step
+
+    warm = [np.zeros(640)]
+
+    def digit_loss(theta):
+        x, hessian = digit_weights(theta, warm[0])
+        warm[0] = x
+        p, m = softmax(x, beside), beside.sum()
+        slope = ((np.exp(p) - one_hot[beside]).T @ images[beside] / m).ravel()
+        gradient = -math.exp(theta[0]) * x @ np.linalg.solve(hessian, slope)
+        return -(p * one_hot[beside]).sum() / m, np.array([gradient])
+
+    def digit_test(theta):
+        x, _ = digit_weights(theta, warm[0])
+        return float(-(softmax(x, outside) * one_hot[outside]).sum() / outside.sum())
+
+    return {
+        "tolerance": tolerance(1e-9, "Flat minima give half the digits of their values to their arguments."),
+        "cases": [
+            minimum(
+                "variation", variation_loss, [0.0], clean=np.array(clean).tolist(), noisy=np.array(noisy).tolist()),
+            minimum("logistic", logistic_loss, [0.0], logistic_test),
+            minimum("ridge", ridge_loss, [0.0], ridge_test),
+            minimum("ridge per weight", ridge_loss, [0.0] * 10, ridge_test),
+            minimum("kernel ridge", kernel_loss, [-math.log(10), 0.0], kernel_test),
+            minimum("digits", digit_loss, [-9.0], digit_test),
+        ],
+    }
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="name", help="fixtures to write; all when none is named")
