@@ -54,6 +54,7 @@ let package = Package(
     module("TuningModel"),
     module("BayesianOptimization", ["TuningModel", "GaussianProcesses", "NumericalMethods"]),
     module("Tuners", ["TuningModel", "NumericalMethods"]),
+    module("Bilevel", ["TuningModel", "NumericalMethods"]),
     module("StoppingRules", ["TuningModel"]),
 
     // The engine and its storage
@@ -63,7 +64,7 @@ let package = Package(
     module(
       "Hone",
       [
-        "TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "StoppingRules",
+        "TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "Bilevel", "StoppingRules",
         "NumericalMethods",
       ]),
 
@@ -107,6 +108,7 @@ let package = Package(
       ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel", "TestSupport", "TunerContract"],
       fixtures: true),
     tests("TunersTests", ["Hone", "Tuners", "TuningModel", "TunerContract"]),
+    tests("BilevelTests", ["Bilevel", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
     tests("StoppingRulesTests", ["StoppingRules", "TuningModel"]),
     tests(
       "StudyOperationsTests",
