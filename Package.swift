@@ -115,7 +115,7 @@ let package = Package(
       ["StudyOperations", "StoppingRules", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
-    tests("HoneTests", ["Hone", "TuningModel"]),
+    tests("HoneTests", ["Hone", "TuningModel", "TestSupport"]),
     tests(
       "HoneCommandTests",
       [
@@ -125,7 +125,7 @@ let package = Package(
       "ContractTests",
       [
         "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "StudyOperations", "StoppingRules", "SQLiteStorage",
-        "SocketHTTP", "Instruments",
+        "SocketHTTP", "Instruments", "Bilevel", "TestSupport",
         .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
       ]),
     tests("DigitsPerceptronTests", ["DigitsPerceptron", "NumericalMethods", "TuningModel"]),

@@ -2,18 +2,18 @@
 ///
 /// Inner: h(x, θ) = ½xᵀHx − xᵀ(Bθ + b) with H diagonal; outer: g(x) + r(θ) = ½‖x − t‖² + ½ρ‖θ‖². So x* = H⁻¹(Bθ + b), the mixed
 /// derivatives −B do not depend on x, and the errors of x and of the linear system are put in by hand.
-public struct QuadraticBilevel: Sendable {
+package struct QuadraticBilevel: Sendable {
   /// The diagonal of H; its least element is μ.
-  public let hessian: [Double]
+  package let hessian: [Double]
   /// B, a row for each inner variable.
-  public let coupling: [[Double]]
-  public let offset: [Double]
-  public let target: [Double]
+  package let coupling: [[Double]]
+  package let offset: [Double]
+  package let target: [Double]
   /// ρ.
-  public let ridge: Double
+  package let ridge: Double
 
   /// Creates a problem of so many inner and outer variables, with condition numbers up to `conditioning`.
-  public init(inner n: Int = 6, outer d: Int = 3, conditioning: Double = 8, ridge: Double = 0.05) {
+  package init(inner n: Int = 6, outer d: Int = 3, conditioning: Double = 8, ridge: Double = 0.05) {
     func wave(_ k: Int) -> Double { (Double((k * 7_919 + 104_729) % 1_000) / 1_000 - 0.5) * 2 }
     hessian = (0..<n).map { 1 + (conditioning - 1) * Double($0) / Double(max(1, n - 1)) }
     coupling = (0..<n).map { i in (0..<d).map { j in wave(i * d + j + 1) + (i % d == j ? 1 : 0) } }
@@ -22,43 +22,43 @@ public struct QuadraticBilevel: Sendable {
     self.ridge = ridge
   }
 
-  public var outer: Int { coupling[0].count }
-  public var mu: Double { hessian.min() ?? 1 }
+  package var outer: Int { coupling[0].count }
+  package var mu: Double { hessian.min() ?? 1 }
 
   /// A bound of ‖B‖, by Frobenius.
-  public var couplingNorm: Double {
+  package var couplingNorm: Double {
     coupling.joined().reduce(0) { $0 + $1 * $1 }.squareRoot()
   }
 
   /// The exact inner solution.
-  public func solution(_ theta: [Double]) -> [Double] {
+  package func solution(_ theta: [Double]) -> [Double] {
     hessian.indices.map { (dot(coupling[$0], theta) + offset[$0]) / hessian[$0] }
   }
 
   /// The outer loss at an inner point.
-  public func loss(_ x: [Double], _ theta: [Double]) -> Double {
+  package func loss(_ x: [Double], _ theta: [Double]) -> Double {
     0.5 * zip(x, target).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } + 0.5 * ridge * dot(theta, theta)
   }
 
   /// The true objective.
-  public func value(_ theta: [Double]) -> Double { loss(solution(theta), theta) }
+  package func value(_ theta: [Double]) -> Double { loss(solution(theta), theta) }
 
   /// The true gradient.
-  public func gradient(_ theta: [Double]) -> [Double] { gradient(theta, at: solution(theta), residual: nil) }
+  package func gradient(_ theta: [Double]) -> [Double] { gradient(theta, at: solution(theta), residual: nil) }
 
   /// The gradient at an inner point, with a residual of the linear system.
-  public func gradient(_ theta: [Double], at x: [Double], residual: [Double]?) -> [Double] {
+  package func gradient(_ theta: [Double], at x: [Double], residual: [Double]?) -> [Double] {
     let q = x.indices.map { (x[$0] - target[$0] + (residual?[$0] ?? 0)) / hessian[$0] }
     return theta.indices.map { j in ridge * theta[j] + q.indices.reduce(0) { $0 + coupling[$1][j] * q[$1] } }
   }
 
   /// An inner point at exactly this distance from the solution, in a direction that depends on θ alone.
-  public func inexactSolution(_ theta: [Double], eps: Double) -> [Double] {
+  package func inexactSolution(_ theta: [Double], eps: Double) -> [Double] {
     zip(solution(theta), direction(theta, 0)).map { $0 + eps * $1 }
   }
 
   /// A residual of this length.
-  public func residual(_ theta: [Double], delta: Double) -> [Double] { direction(theta, 1).map { delta * $0 } }
+  package func residual(_ theta: [Double], delta: Double) -> [Double] { direction(theta, 1).map { delta * $0 } }
 
   private func direction(_ theta: [Double], _ salt: UInt64) -> [Double] {
     var random = SplitMix64(seed: theta.reduce(salt) { ($0 &* 31) ^ $1.bitPattern })
@@ -68,7 +68,7 @@ public struct QuadraticBilevel: Sendable {
   }
 
   /// Where the objective is least, to rounding, by plain descent.
-  public var minimiser: [Double] {
+  package var minimiser: [Double] {
     var theta = [Double](repeating: 0, count: outer)
     let step = 1 / (ridge + couplingNorm * couplingNorm / (mu * mu))
     for _ in 0..<100_000 {

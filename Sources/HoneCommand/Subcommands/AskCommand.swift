@@ -45,7 +45,9 @@ struct AskCommand: AsyncParsableCommand {
     let answer = try await connection.place().use { client in try await client.ask(study, request) }
     output.write(answer.json, Self.text(answer.trials))
     if let shortfall = answer.shortfall {
-      Terminal.errors.write("hone: \(answer.trials.count) of \(count) trials: \(Self.words(shortfall))\(answer.detail.map { ": " + $0 } ?? "")\n")
+      Terminal.errors.write(
+        "hone: \(answer.trials.count) of \(count) trials: \(Self.words(shortfall))\(answer.detail.map { ": " + $0 } ?? "")\n"
+      )
       if answer.trials.isEmpty && shortfall.retryAfterSeconds == nil {
         throw ExitCode(ExitStatus.studyFinished.rawValue)
       }

@@ -38,7 +38,8 @@ enum EventRecord {
     case .started(let suggestion, let worker, let attempt):
       .object(
         payload(suggestion).merging(
-          ["worker": worker.map(JSONValue.string), "attempt": .integer(attempt)].compactMapValues { $0 }) { $1 })
+          ["worker": worker.map(JSONValue.string), "attempt": .integer(attempt)].compactMapValues { $0 }
+        ) { $1 })
     case .reported(let report): report.json
     case .completed(let measurement): payload(measurement)
     case .pruned(let reason, let measurement), .infeasible(let reason, let measurement):

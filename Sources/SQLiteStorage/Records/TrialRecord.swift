@@ -31,7 +31,8 @@ enum TrialRecord {
       trial.state.rawValue, trial.reason, trial.measurement?.metrics.json.text,
       trial.measurement?.standardErrors.json.text, trial.measurement?.step, trial.worker, trial.attempt,
       trial.lostLeases, trial.lease?.token, trial.lease?.expiresAt.milliseconds, trial.startedAt.milliseconds,
-      trial.finishedAt?.milliseconds, trial.excludedAt?.milliseconds, trial.revision, trial.measurement?.oracleRecord?.text,
+      trial.finishedAt?.milliseconds, trial.excludedAt?.milliseconds, trial.revision,
+      trial.measurement?.oracleRecord?.text,
       standing?.cost, standing?.isEligible ?? false, study, trial.number,
     ]
     try database.cachedStatement(sql: update).execute(arguments: StatementArguments(changing))
@@ -74,7 +75,9 @@ enum TrialRecord {
     else { throw StudyError.unreadable(what) }
     var measurement = Measurement(values, step: row[7], standardErrors: errors)
     if let oracle: String = row[19] {
-      guard measurement.takeOracle(record: try JSONValue(stored: oracle, what)) else { throw StudyError.unreadable(what) }
+      guard measurement.takeOracle(record: try JSONValue(stored: oracle, what)) else {
+        throw StudyError.unreadable(what)
+      }
     }
     return measurement
   }

@@ -34,7 +34,8 @@ extension Trial: WireForm {
     else { return nil }
     self.init(
       number: number, state: state, reason: reason, parameters: parameters, origin: origin, request: request,
-      measurement: measurement, worker: worker, attempt: attempt, lostLeases: lostLeases, lease: lease, createdAt: createdAt,
+      measurement: measurement, worker: worker, attempt: attempt, lostLeases: lostLeases, lease: lease,
+      createdAt: createdAt,
       startedAt: startedAt, finishedAt: finishedAt, excludedAt: excludedAt, revision: revision,
       measurements: measurements ?? [])
   }

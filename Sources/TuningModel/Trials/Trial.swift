@@ -38,7 +38,8 @@ public struct Trial: Hashable, Sendable {
   /// Creates a trial.
   public init(
     number: TrialNumber, state: TrialState, reason: String? = nil, parameters: Parameters, origin: SuggestionOrigin,
-    request: OracleRequest? = nil, measurement: Measurement? = nil, worker: String? = nil, attempt: Int = 1, lostLeases: Int = 0,
+    request: OracleRequest? = nil, measurement: Measurement? = nil, worker: String? = nil, attempt: Int = 1,
+    lostLeases: Int = 0,
     lease: Lease? = nil, createdAt: Timestamp, startedAt: Timestamp, finishedAt: Timestamp? = nil,
     excludedAt: Timestamp? = nil, revision: Int = 0, measurements: [Measurement] = []
   ) {

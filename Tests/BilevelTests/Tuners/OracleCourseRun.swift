@@ -10,7 +10,8 @@ func vectorStudy(
     "quadratic",
     space: SearchSpace([
       Parameter(
-        "theta", .float(FloatDomain(low, high, size: dimension)), default: .vector(Array(repeating: 1, count: dimension)))
+        "theta", .float(FloatDomain(low, high, size: dimension)),
+        default: .vector(Array(repeating: 1, count: dimension)))
     ]), objectives: [Objective("loss", .minimise)], tuner: TunerChoice(tuner, options: options))
 }
 
@@ -28,7 +29,9 @@ func makeTuner(_ study: StudyDefinition) throws(TunerError) -> any OracleTuner {
     MAIDTuner.self, HOAGTuner.self, F2SATuner.self, BDATuner.self, PESTuner.self, ESSingleTuner.self,
     HypergradientTuner.self,
   ]
-  guard let tuner = try TunerCatalog(types).tuner(for: study) as? any OracleTuner else { throw .failed("no such tuner") }
+  guard let tuner = try TunerCatalog(types).tuner(for: study) as? any OracleTuner else {
+    throw .failed("no such tuner")
+  }
   return tuner
 }
 

@@ -19,7 +19,9 @@ struct QuadraticOracle {
   }
 
   mutating func answer(_ suggestion: Suggestion) -> OracleAnswer? {
-    guard let request = suggestion.request, case .vector(let theta)? = suggestion.parameters["theta"] else { return nil }
+    guard let request = suggestion.request, case .vector(let theta)? = suggestion.parameters["theta"] else {
+      return nil
+    }
     return answer(theta, request)
   }
 

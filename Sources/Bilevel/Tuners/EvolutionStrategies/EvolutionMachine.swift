@@ -54,7 +54,8 @@ struct EvolutionMachine: OracleMachine {
   static let options: [TunerOption] = [
     TunerOption("particles", .integer(2...10_000), default: 10, "The number of particles, which is even."),
     TunerOption("horizon", .integer(1...1_000_000_000), default: 100, "The inner steps of an episode of training."),
-    TunerOption("truncation", .integer(1...1_000_000_000), default: 10, "The inner steps of one request; divides horizon."),
+    TunerOption(
+      "truncation", .integer(1...1_000_000_000), default: 10, "The inner steps of one request; divides horizon."),
     TunerOption("sigma", .number(1e-9...1e6), default: 0.1, "The standard deviation of perturbations."),
     TunerOption("rate", .number(1e-9...1e3), default: 0.01, "The length of a step of theta."),
     TunerOption("max_steps", .integer(1...1_000_000_000), default: 1_000, "The most steps of theta."),

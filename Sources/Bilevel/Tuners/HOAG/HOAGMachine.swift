@@ -58,7 +58,8 @@ struct HOAGMachine: OracleMachine {
         "accuracy", .choice(["exponential", "quadratic", "cubic"]), default: "exponential",
         "How the accuracy of step k shrinks: as 0.9^k, 1/k^2 or 1/k^3."),
       TunerOption("eps", .number(1e-10...1e10), default: 0.1, "The factor of that sequence."),
-      TunerOption("tolerance", .number(0...1e10), default: 1e-6, "How short the gradient is where a point is stationary."),
+      TunerOption(
+        "tolerance", .number(0...1e10), default: 1e-6, "How short the gradient is where a point is stationary."),
       TunerOption("floor", .number(1e-300...1e10), default: 1e-12, "The accuracy at which the method ends."),
       TunerOption("max_steps", .integer(1...1_000_000_000), default: 100, "The most gradients."),
     ] + LossConstants.options

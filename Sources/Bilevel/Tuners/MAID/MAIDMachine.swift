@@ -60,7 +60,9 @@ struct MAIDMachine: OracleMachine {
   }
 
   mutating func revised(_ trial: TrialNumber) {
-    guard let base = state.base, base.trial == trial || state.line.contains(where: { $0.trial == trial }) else { return }
+    guard let base = state.base, base.trial == trial || state.line.contains(where: { $0.trial == trial }) else {
+      return
+    }
     state.ending = nil
     state.point = base.point
     state.warmFrom = nil
@@ -158,8 +160,10 @@ extension MAIDMachine {
     judgeLine()
   }
 
-  /// Takes the longest step that will do, once all longer ones are known not to; asks for the next lengths, or for more
-  /// accuracy, once all that were asked for are known not to. So the order of answers decides nothing.
+  /// Takes the longest step that will do, once all longer ones are known not to.
+  ///
+  /// Once all that were asked for are known not to, it asks for the next lengths, or for more accuracy. So the order of
+  /// answers decides nothing.
   private mutating func judgeLine() {
     guard let base = state.base else { return }
     for index in state.line.indices {

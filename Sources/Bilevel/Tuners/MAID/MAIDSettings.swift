@@ -48,7 +48,8 @@ struct MAIDSettings: Sendable {
         "tries", .integer(1...1_000), default: .null,
         "How many steps are tried before accuracy is raised; 3 with barzilai_borwein, else 10, where left out."),
       TunerOption(
-        "parallel", .integer(1...1_000), default: 1, "How many steps of a line are asked for at once, for as many workers."),
+        "parallel", .integer(1...1_000), default: 1,
+        "How many steps of a line are asked for at once, for as many workers."),
       TunerOption(
         "barzilai_borwein", .flag, default: true, "Whether the first step of a line follows the last two gradients."),
       TunerOption("fuse_gradient", .flag, default: false, "Whether tried points are asked for their gradients too."),

@@ -26,7 +26,8 @@ struct QuasiNewtonMachine: OracleMachine {
       TunerOption("eps", .number(0...1e10), default: 1e-8, "The accuracy of every solution and gradient."),
       TunerOption("memory", .integer(1...100), default: 10, "The number of steps that the model remembers."),
       TunerOption(
-        "tolerance", .number(0...1e10), default: 1e-6, "How large a coordinate of the gradient is where a point is stationary."),
+        "tolerance", .number(0...1e10), default: 1e-6,
+        "How large a coordinate of the gradient is where a point is stationary."),
       TunerOption(
         "value_tolerance", .number(0...1), default: 1e-12, "The relative gain of a step below which the method ends."),
       TunerOption("max_steps", .integer(1...1_000_000), default: 1_000, "The most steps."),
@@ -67,7 +68,8 @@ struct QuasiNewtonMachine: OracleMachine {
     let result = state.descent.result
     switch result.termination {
     case .gradientTolerance: finish(.stationary, "no coordinate of the gradient is above \(result.gradientNorm)")
-    case .valueTolerance: finish(.accuracyFloor, "a step gains no more than rounding; the gradient is \(result.gradientNorm)")
+    case .valueTolerance:
+      finish(.accuracyFloor, "a step gains no more than rounding; the gradient is \(result.gradientNorm)")
     case .noProgress: finish(.accuracyFloor, "no step along the gradient \(result.gradientNorm) gains anything")
     case .iterationLimit, .evaluationLimit: finish(.budget, "\(result.iterations) steps were taken")
     case .notFiniteAtStart: finish(.cancelled, "the gradient at the start failed twice")
