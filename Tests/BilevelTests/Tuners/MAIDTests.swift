@@ -55,7 +55,8 @@ struct MAIDTests {
       let missed = zip(z, truth).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
       let omega = problem.couplingNorm / problem.mu * ((answer.epsHat ?? 0) + (answer.deltaHat ?? 0))
       if missed > omega * (1 + 1e-12) { errorsExceeded += 1 }
-      let interval = try #require(run.tuner.interval(of: answer, to: try #require(asked.request)))
+      let request = try #require(asked.request)
+      let interval = try #require(run.tuner.interval(of: answer, to: request))
       #expect(interval.low <= value + 1e-12 && value <= interval.up + 1e-12)
       #expect(interval.certification == .certified)
     }

@@ -1,3 +1,4 @@
+import SQLiteStorage
 import StudyOperations
 import Testing
 import TuningModel
@@ -102,11 +103,11 @@ struct OracleTests {
     try await bench.create("plain")
     _ = try await bench.service.ask("s", AskRequest())
     _ = try await bench.service.ask("plain", AskRequest())
-    func told(_ study: String = "s", _ result: TrialResult) async -> [String] {
+    func told(_ result: TrialResult, of study: String = "s") async -> [String] {
       await mistakes { _ = try await bench.service.tell(study, 1, result) }
     }
     #expect(await told(.metrics(["loss": 1])) == ["/oracle"])
-    #expect(await told("plain", answer()) == ["/oracle"])
+    #expect(await told(answer(), of: "plain") == ["/oracle"])
     #expect(await told(.oracle(OracleAnswer(g: 1))) == ["/oracle/z"])
     #expect(await told(.oracle(OracleAnswer(g: 1, z: [1, 2]))) == ["/oracle/z"])
     #expect(await told(.oracle(OracleAnswer(g: .nan, z: [.infinity]))) == ["/oracle/g", "/oracle/z/0"])
