@@ -67,15 +67,25 @@ package struct QuadraticBilevel: Sendable {
     return raw.map { $0 / length }
   }
 
-  /// Where the objective is least, to rounding, by plain descent.
+  /// Where the objective is least, to rounding: its gradient is linear, so by elimination.
   package var minimiser: [Double] {
-    var theta = [Double](repeating: 0, count: outer)
-    let step = 1 / (ridge + couplingNorm * couplingNorm / (mu * mu))
-    for _ in 0..<100_000 {
-      let z = gradient(theta)
-      theta = theta.indices.map { theta[$0] - step * z[$0] }
+    let d = outer
+    let none = [Double](repeating: 0, count: d)
+    let offset = gradient(none)
+    var rows = offset.map { [-$0] }
+    for j in 0..<d {
+      var unit = none
+      unit[j] = 1
+      for (i, value) in gradient(unit).enumerated() { rows[i].insert(value - offset[i], at: j) }
     }
-    return theta
+    // The matrix is symmetric and positive definite, so no pivot is small.
+    for k in 0..<d {
+      for i in 0..<d where i != k {
+        let factor = rows[i][k] / rows[k][k]
+        for j in k...d { rows[i][j] -= factor * rows[k][j] }
+      }
+    }
+    return (0..<d).map { rows[$0][d] / rows[$0][$0] }
   }
 
   private func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }

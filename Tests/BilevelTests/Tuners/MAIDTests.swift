@@ -7,23 +7,26 @@ import TuningModel
 struct MAIDTests {
   private let problem = QuadraticBilevel()
 
+  private let certified: [String: JSONValue] = ["stop": "certified", "tolerance": 1e-5, "floor": 1e-13]
+
   private func error(_ theta: [Double]) -> Double {
     zip(theta, problem.minimiser).reduce(0) { max($0, abs($1.0 - $1.1)) }
   }
 
+  // A gradient of 1e-5 is at most 2e-4 from the minimum, since the curvature is at least 0.05.
   @Test(
-    "It finds the minimum of a quadratic problem to 1e-5, certified",
+    "It finds the minimum of a quadratic problem to 2e-4, certified",
     arguments: [
       [:], ["barzilai_borwein": false], ["fuse_gradient": true], ["parallel": 3], ["eps": 10],
       ["shrink_accuracy": 0.25, "grow_accuracy": 1.25],
     ] as [[String: JSONValue]])
   func convergence(options: [String: JSONValue]) throws {
     var run = try OracleCourseRun(
-      vectorStudy("maid", constants(problem).merging(options) { $1 }.merging(["stop": "certified"]) { $1 }))
+      vectorStudy("maid", constants(problem).merging(options) { $1 }.merging(certified) { $1 }))
     try run.finish()
     #expect(run.tuner.ending?.reason == .stationary)
     let last = try #require(run.gradients.last)
-    #expect(error(OracleCourseRun.theta(last)) < 1e-5)
+    #expect(error(OracleCourseRun.theta(last)) < 2e-4)
   }
 
   @Test("Without constants it is called heuristic and still finds the minimum to 1e-3")
@@ -174,7 +177,7 @@ struct MAIDTests {
   @Test("Bounds are kept, and the minimum on the box is found to 1e-4")
   func box() throws {
     var run = try OracleCourseRun(
-      vectorStudy("maid", constants(problem).merging(["stop": "certified"]) { $1 }, low: 0.1, high: 1.5))
+      vectorStudy("maid", constants(problem).merging(certified) { $1 }, low: 0.1, high: 1.5))
     try run.finish()
     #expect(run.tuner.ending?.reason == .stationary)
     let theta = OracleCourseRun.theta(try #require(run.gradients.last))

@@ -19,11 +19,13 @@ struct AskBook: Codable, Hashable, Sendable {
   /// In the order in which they are handed out.
   private(set) var awaited: [OracleAsk] = []
   private var askOfTrial: [TrialNumber: Int] = [:]
-  private var handedOut: Set<Int> = []
   private var nextID = 1
 
   /// The asks that nobody was given yet.
-  var open: [OracleAsk] { awaited.filter { !handedOut.contains($0.id) } }
+  var open: [OracleAsk] {
+    let handedOut = Set(askOfTrial.values)
+    return awaited.filter { !handedOut.contains($0.id) }
+  }
 
   /// Adds an ask and answers with its id.
   @discardableResult
@@ -39,7 +41,6 @@ struct AskBook: Codable, Hashable, Sendable {
   /// Waits for none of them any more.
   mutating func withdrawAll() {
     awaited = []
-    handedOut = []
     askOfTrial = [:]
   }
 
@@ -47,7 +48,7 @@ struct AskBook: Codable, Hashable, Sendable {
   ///
   /// - Returns: the ask; `nil` where nobody waits for it, or another trial carries it.
   mutating func start(_ id: Int, _ trial: TrialNumber) -> OracleAsk? {
-    guard let ask = awaited.first(where: { $0.id == id }), handedOut.insert(id).inserted else { return nil }
+    guard let ask = awaited.first(where: { $0.id == id }), !askOfTrial.values.contains(id) else { return nil }
     askOfTrial[trial] = id
     return ask
   }
@@ -55,7 +56,6 @@ struct AskBook: Codable, Hashable, Sendable {
   /// Notes that a trial has ended, and answers with its ask where that is still awaited.
   mutating func end(_ trial: TrialNumber) -> OracleAsk? {
     guard let id = askOfTrial.removeValue(forKey: trial) else { return nil }
-    handedOut.remove(id)
     guard let index = awaited.firstIndex(where: { $0.id == id }) else { return nil }
     return awaited.remove(at: index)
   }

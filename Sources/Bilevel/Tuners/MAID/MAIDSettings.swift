@@ -59,7 +59,9 @@ struct MAIDSettings: Sendable {
       TunerOption(
         "stop", .choice(["step", "certified"]), default: "step",
         "When a point counts as stationary: by a short gradient or step, or only with the gradient's error."),
-      TunerOption("tolerance", .number(0...1e10), default: 1e-6, "How short that is."),
+      TunerOption(
+        "tolerance", .number(0...1e10), default: 1e-4,
+        "How short that is; steps along gradients below about the root of the floor cannot be seen to gain."),
       TunerOption("floor", .number(1e-300...1e10), default: 1e-10, "The finest accuracy to ask for."),
       TunerOption("max_steps", .integer(1...1_000_000_000), default: 1_000, "The most steps taken."),
       TunerOption(
