@@ -29,6 +29,18 @@ struct MAIDTests {
     #expect(error(OracleCourseRun.theta(last)) < 2e-4)
   }
 
+  @Test("With constants too loose to be of use the test is left out, and the way is called monotone")
+  func looseConstants() throws {
+    let loose: [String: JSONValue] = ["J_norm": 1e9, "certify": "off"]
+    var run = try OracleCourseRun(vectorStudy("maid", constants(problem).merging(loose) { $1 }))
+    try run.finish()
+    #expect(run.tuner.ending?.reason == .stationary)
+    #expect(run.tuner.incumbent?.interval.certification == .monotone)
+    var tested = try OracleCourseRun(vectorStudy("maid", constants(problem).merging(["J_norm": 1e9]) { $1 }))
+    try tested.finish()
+    #expect(tested.tuner.ending?.reason == .accuracyFloor)
+  }
+
   @Test("Without constants it is called heuristic and still finds the minimum to 1e-3")
   func heuristic() throws {
     var run = try OracleCourseRun(vectorStudy("maid"))

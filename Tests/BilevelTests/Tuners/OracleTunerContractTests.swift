@@ -167,6 +167,7 @@ struct OracleTunerContractTests {
     #expect(try pointer("maid", ["eta": 0.01, "lambda": 0.02]) == "/tuner/eta")
     #expect(try pointer("maid", ["eps": 0.01, "floor": 0.02]) == "/tuner/floor")
     #expect(try pointer("maid", ["parallel": 0]) == "/tuner/parallel")
+    #expect(try pointer("maid", ["certify": "off", "stop": "certified"]) == "/tuner/stop")
     #expect(try pointer("pes", ["particles": 5]) == "/tuner/particles")
     #expect(try pointer("es_single", ["horizon": 25]) == "/tuner/horizon")
     #expect(try pointer("hoag", ["particles": 5]) == "/tuner/particles")

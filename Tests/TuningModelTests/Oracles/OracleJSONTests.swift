@@ -33,7 +33,8 @@ struct OracleJSONTests {
   @Test("An answer is read back to the last bit")
   func answerRoundTrip() throws {
     let answer = OracleAnswer(
-      g: 0.1 + 0.2, gradGNorm: .leastNonzeroMagnitude, z: [-0.0, 1.0 / 3, .greatestFiniteMagnitude], zBefore: [1, 2, 3], epsHat: 0.041,
+      g: 0.1 + 0.2, gradGNorm: .leastNonzeroMagnitude, z: [-0.0, 1.0 / 3, .greatestFiniteMagnitude],
+      zBefore: [1, 2, 3], epsHat: 0.041,
       deltaHat: 0, omega: 3, mu: 1.001, gap: 2, cost: OracleAnswer.Cost(inner: 812, hvp: 44, seconds: 0.7), reset: true)
     let read = try JSONReader.read(try JSONValue(text: answer.json.text)) { OracleAnswer(reading: $0) }
     #expect(read == answer)

@@ -22,11 +22,15 @@ struct MAIDMachine: OracleMachine {
   }
 
   func gradientError(of answer: OracleAnswer, to request: OracleRequest) -> Double? {
-    request.kind == .value ? nil : settings.constants.gradientError(of: answer, to: request)
+    // Constants too loose to be of use say nothing.
+    request.kind == .value || !settings.isCertificateTested
+      ? nil : settings.constants.gradientError(of: answer, to: request)
   }
 
   func interval(of answer: OracleAnswer, to request: OracleRequest) -> ObjectiveInterval? {
-    settings.constants.interval(of: answer, to: request)
+    var interval = settings.constants.interval(of: answer, to: request)
+    if interval.certification == .certified, !settings.isCertificateTested { interval.certification = .monotone }
+    return interval
   }
 
   mutating func answered(_ ask: OracleAsk, _ answer: OracleAnswer, _ trial: TrialNumber) {
@@ -101,18 +105,16 @@ extension MAIDMachine {
     }
     if state.steps >= settings.maxSteps { return finish(.budget, "\(state.steps) steps were taken") }
     if state.inner >= settings.maxInner { return finish(.budget, "\(state.inner) inner iterations were used") }
-    if settings.isCertificateTested, let omega = base.omega, omega > (1 - settings.eta) * length {
+    if let omega = base.omega, omega > (1 - settings.eta) * length {
       return refine("the gradient \(length) may be wrong by \(omega)")
     }
     if settings.stop == .step, let reason = shortness(base) { return finish(.stationary, reason) }
     startLine(firstAlpha(base))
   }
 
-  /// Why a gradient whose certificate holds, or is not tested, counts as short; `nil` where it does not.
+  /// Why a gradient whose error is in proportion, or not known, counts as short; `nil` where it does not.
   private func shortness(_ base: MAIDState.Base) -> String? {
-    // With an error known to be larger, a short gradient is none.
-    let isTrusted = base.omega.map { $0 <= (1 - settings.eta) * base.stationarity } ?? true
-    if isTrusted, base.stationarity <= settings.tolerance { return "the gradient's length is \(base.stationarity)" }
+    if base.stationarity <= settings.tolerance { return "the gradient's length is \(base.stationarity)" }
     guard base.omega == nil, let step = state.lastStep,
       step <= settings.tolerance * max(1, euclideanNorm(base.point))
     else { return nil }

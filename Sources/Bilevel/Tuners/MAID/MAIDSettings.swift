@@ -55,7 +55,7 @@ struct MAIDSettings: Sendable {
       TunerOption("fuse_gradient", .flag, default: false, "Whether tried points are asked for their gradients too."),
       TunerOption(
         "certify", .choice(["auto", "off"]), default: "auto",
-        "Whether the gradient's error is tested where it is known; off for constants too loose to be of use."),
+        "Whether the gradient's error is tested where it is known; off for constants too loose to be of use: monotone."),
       TunerOption(
         "stop", .choice(["step", "certified"]), default: "step",
         "When a point counts as stationary: by a short gradient or step, or only with the gradient's error."),
@@ -89,6 +89,9 @@ struct MAIDSettings: Sendable {
     maxInner = options.number("max_inner") ?? .infinity
     constants = LossConstants(options)
     if eta <= lambda { throw options.refuse("eta", "Must be above lambda, which is \(lambda).") }
+    if stop == .certified, !isCertificateTested {
+      throw options.refuse("stop", "Needs the gradient's error, which certify off leaves aside.")
+    }
     if floor > eps { throw options.refuse("floor", "Is above eps, which is \(eps).") }
   }
 
