@@ -39,4 +39,28 @@ struct OracleEndToEndTests {
     }
     #expect(Bool(false), "the tuner did not end")
   }
+
+  @Test("hone run hands a program its request and tells its answer")
+  func run() async throws {
+    let bench = try Workbench()
+    try await bench.create(
+      #"""
+      {"name": "s", "parameters": [{"name": "x", "type": "float", "low": -4, "high": 4, "default": 3}],
+       "objectives": [{"metric": "loss", "goal": "minimize"}], "tuner": {"name": "hypergradient", "seed": 1}}
+      """#)
+    let script = #"""
+      case "$HONE_REQUEST" in *'"kind":"hypergradient"'*) ;; *) exit 1 ;; esac
+      echo "hone: {\"oracle\": {\"g\": $(echo "$1" | awk '{printf "%.17g", $1 * $1 / 2}'), \"grad_g_norm\": 0, \"z\": [$1]}}"
+      """#
+    // In a file of its own, since braces in an argument stand for parameters.
+    let program = bench.path("objective.sh")
+    try Data(script.utf8).write(to: URL(fileURLWithPath: program))
+    let ending = try await RunningCommand.run("run", "s", "--db", bench.database, "--", "/bin/sh", program, "{x}")
+    #expect(ending.status == 0, "\(ending.errors)")
+    let trials = try await bench.trials()
+    #expect(trials.count >= 2)
+    #expect(trials.states.allSatisfy { $0 == "completed" })
+    guard case .number(let loss)? = trials.last?["metrics"]?["loss"] else { return #expect(Bool(false), "no loss") }
+    #expect(loss < 1e-9)
+  }
 }
