@@ -59,7 +59,7 @@ struct BilevelTests {
   @Test(
     "A study that is closed and opened between any two calls takes the same way", arguments: ["maid", "hypergradient"])
   func restarts(tuner: String) async throws {
-    let definition = try definition(tuner, constants)
+    let definition = try definition(tuner, constants.merging(["max_steps": 6]) { $1 })
     var expected: [Parameters] = []
     var end = AskAnswer([], state: .active)
     try await withFolder { path in

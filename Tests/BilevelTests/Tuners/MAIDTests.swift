@@ -177,6 +177,20 @@ struct MAIDTests {
     #expect(throws: TunerError.self) { try tuner.suggest(2..<3, seed: 1) }
   }
 
+  @Test("A snapshot with a number of tries that no descent comes to is refused")
+  func damagedSnapshot() throws {
+    let run = try OracleCourseRun(vectorStudy("maid"))
+    for tries in [-3, 0, 1e12] as [JSONValue] {
+      guard case .object(var fields) = run.tuner.snapshot, case .object(var state)? = fields["state"] else {
+        return #expect(Bool(false), "no state")
+      }
+      state["tries"] = tries
+      fields["state"] = .object(state)
+      var tuner = try makeTuner(run.study)
+      #expect(throws: InvalidInput.self) { try tuner.restore(.object(fields)) }
+    }
+  }
+
   @Test("A budget of steps or of inner iterations ends it")
   func budgets() throws {
     for options in [["max_steps": 2], ["max_inner": 35]] as [[String: JSONValue]] {

@@ -35,6 +35,9 @@ struct MAIDState: OracleState {
     var omega: Double?
   }
 
+  /// More than a descent comes to, which has one more after each line without a step.
+  private static let mostTries = 100_000
+
   var book = AskBook()
   var ending: OracleEnding?
   /// Where the gradient is asked for next, or was.
@@ -61,7 +64,8 @@ struct MAIDState: OracleState {
 
   func isSound(_ d: Int) -> Bool {
     let bases = [base, previous].compactMap { $0 }
-    return point.count == d && bases.allSatisfy { $0.point.count == d && $0.z.count == d }
+    return (1...Self.mostTries).contains(tries) && point.count == d
+      && bases.allSatisfy { $0.point.count == d && $0.z.count == d }
       && line.allSatisfy { $0.point.count == d && ($0.answer?.z.count ?? d) == d }
       && (previous == nil) == (previousAlpha == nil) && (line.isEmpty || base != nil)
   }
