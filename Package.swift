@@ -54,8 +54,8 @@ let package = Package(
     module("TuningModel"),
     module("BayesianOptimization", ["TuningModel", "GaussianProcesses", "NumericalMethods"]),
     module("Tuners", ["TuningModel", "NumericalMethods"]),
-    module("StoppingRules", ["TuningModel"]),
     module("Bilevel", ["TuningModel", "NumericalMethods"]),
+    module("StoppingRules", ["TuningModel"]),
 
     // The engine and its storage
     module("StudyOperations", ["TuningModel", "Instruments", .product(name: "Crypto", package: "swift-crypto")]),
@@ -64,7 +64,7 @@ let package = Package(
     module(
       "Hone",
       [
-        "TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "StoppingRules",
+        "TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "Bilevel", "StoppingRules",
         "NumericalMethods",
       ]),
 
@@ -108,14 +108,14 @@ let package = Package(
       ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel", "TestSupport", "TunerContract"],
       fixtures: true),
     tests("TunersTests", ["Hone", "Tuners", "TuningModel", "TunerContract"]),
-    tests("StoppingRulesTests", ["StoppingRules", "TuningModel"]),
     tests("BilevelTests", ["Bilevel", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
+    tests("StoppingRulesTests", ["StoppingRules", "TuningModel"]),
     tests(
       "StudyOperationsTests",
       ["StudyOperations", "StoppingRules", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
-    tests("HoneTests", ["Hone", "TuningModel"]),
+    tests("HoneTests", ["Hone", "TuningModel", "TestSupport"]),
     tests(
       "HoneCommandTests",
       [
@@ -125,7 +125,7 @@ let package = Package(
       "ContractTests",
       [
         "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "Hone", "StudyOperations", "StoppingRules",
-        "SQLiteStorage", "SocketHTTP", "Instruments",
+        "SQLiteStorage", "SocketHTTP", "Instruments", "Bilevel", "TestSupport",
         .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
       ]),
     tests("DigitsPerceptronTests", ["DigitsPerceptron", "NumericalMethods", "TuningModel"]),

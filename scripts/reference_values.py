@@ -689,6 +689,35 @@ def kumaraswamy():
     }
 
 
+@fixture("BilevelTests", "adam", libraries=["torch", "numpy"])
+def adam():
+    """Points that PyTorch's Adam goes through along given gradients, of sizes from 1e-6 to 1e6."""
+    import numpy as np
+    import torch
+
+    def case(d, rate, sizes):
+        rng = np.random.default_rng(d)
+        start = rng.uniform(-1, 1, d)
+        gradients = [(rng.normal(size=d) * size) for size in sizes]
+        point = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+        optimiser = torch.optim.Adam([point], lr=rate)
+        points = []
+        for gradient in gradients:
+            point.grad = torch.tensor(gradient, dtype=torch.float64)
+            optimiser.step()
+            points.append(point.detach().tolist())
+        return {"rate": rate, "start": start.tolist(), "gradients": [g.tolist() for g in gradients], "points": points}
+
+    return {
+        "tolerance": tolerance(1e-12, "The operations are in another order."),
+        "cases": [
+            case(1, 0.01, [1.0] * 12),
+            case(3, 0.1, [1.0, 10.0, 0.1] * 5),
+            case(4, 0.001, [10.0**k for k in range(-6, 7)]),
+        ],
+    }
+
+
 @fixture("GaussianProcessesTests", "botorch-processes", libraries=["botorch", "gpytorch", "torch", "scipy", "numpy"])
 def botorch_processes():
     """Kernel matrices, likelihoods with priors and their gradients, and posteriors, from BoTorch, GPyTorch and SciPy."""

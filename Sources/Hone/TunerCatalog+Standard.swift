@@ -1,4 +1,5 @@
 import BayesianOptimization
+import Bilevel
 import StoppingRules
 import Tuners
 
@@ -10,6 +11,13 @@ extension TunerCatalog {
         BayesianTuner.self,
         QuasiRandomTuner.self,
         RandomTuner.self,
+        HypergradientTuner.self,
+        MAIDTuner.self,
+        HOAGTuner.self,
+        F2SATuner.self,
+        BDATuner.self,
+        PESTuner.self,
+        ESSingleTuner.self,
       ],
       stoppingRules: [
         SuccessiveHalvingRule.self,

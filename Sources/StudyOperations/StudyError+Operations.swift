@@ -34,7 +34,8 @@ extension StudyError {
   init(_ error: TunerError) {
     switch error {
     case .unsupported(let mistakes): self.init(InvalidInput(mistakes))
-    case .spaceExhausted(let reason): self.init(.spaceExhausted, reason)
+    case .spaceExhausted(let reason), .finished(let reason): self.init(.spaceExhausted, reason)
+    case .waiting(let reason): self.init(.unavailable, reason)
     case .noModelYet(let reason): self.init(.noModelYet, reason)
     case .failed(let reason): self.init(.tunerFailed, reason)
     }

@@ -80,6 +80,9 @@ struct OpeningTests {
   @Test("The catalog offers the Bayesian tuner first, and every name is its own")
   func catalog() {
     let names = TunerCatalog.standard.descriptions.map(\.name)
-    #expect(names == ["bayesian", "quasi_random", "random"])
+    #expect(
+      names == [
+        "bayesian", "quasi_random", "random", "hypergradient", "maid", "hoag", "f2sa", "bda", "pes", "es_single",
+      ])
   }
 }

@@ -26,6 +26,10 @@ enum TrialDisplay {
     }
     rows += trial.parameters.sorted { $0.key < $1.key }.map { ("  \($0.key)", $0.value.description) }
     rows.append(("tuner", trial.origin.tuner + (trial.origin.acquisition.map { " (\($0))" } ?? "")))
+    if let request = trial.request { rows.append(("request", request.json.text)) }
+    if let interval = trial.measurement?.interval {
+      rows.append(("interval", "\(interval.low) … \(interval.up) (\(interval.certification.rawValue))"))
+    }
     if let worker = trial.worker { rows.append(("worker", worker)) }
     if trial.attempt > 1 { rows.append(("attempt", "\(trial.attempt)")) }
     rows.append(("started", trial.startedAt.text))

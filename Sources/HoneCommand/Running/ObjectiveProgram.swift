@@ -59,6 +59,7 @@ struct ObjectiveProgram: Sendable {
       arguments: Arguments(Array(words.dropFirst())),
       environment: .inherit.updating([
         "HONE_PARAMS": parameters, "HONE_TRIAL": "\(trial.number)", "HONE_STUDY": study, "HONE_RESULT": resultFile,
+        "HONE_REQUEST": trial.request?.json.text,
       ]),
       platformOptions: options)
     return await run(configuration, trial.number, resultFile, receive)

@@ -3,11 +3,13 @@ package import TuningModel
 /// What a program has reported of its metrics so far; of each metric the last value counts.
 ///
 /// A report is a JSON object of numbers. One with a `step` is an intermediate measurement, whose values are not final
-/// ones. NaN and the infinities are taken as strings ("NaN", "Infinity", "-Infinity")
+/// ones. The object `oracle` in it answers the trial's request. NaN and the infinities are taken as strings ("NaN", "Infinity", "-Infinity")
 /// and, because Python's `json` writes them so, as bare words.
 package struct ReportedMetrics: Sendable {
   /// The values by metric.
   package private(set) var values: [String: Double] = [:]
+  /// The last answer to the trial's request, from the field `oracle` of a report.
+  package private(set) var oracle: OracleAnswer?
   /// Why the first report that could not be read was left out.
   package private(set) var problem: String?
 
@@ -52,8 +54,16 @@ package struct ReportedMetrics: Sendable {
 
   private mutating func read(report: ArraySlice<UInt8>, isCut: Bool) {
     if isCut { return note("a report is too long", report) }
-    guard let json = try? JSONValue(text: Self.quotingNonFinite(report)), case .object = json else {
+    guard var json = try? JSONValue(text: Self.quotingNonFinite(report)), case .object(var fields) = json else {
       return note("a report is not a JSON object", report)
+    }
+    if case .object? = fields["oracle"], let told = fields.removeValue(forKey: "oracle") {
+      do throws(InvalidInput) {
+        oracle = try JSONReader.read(told, OracleAnswer.init(reading:))
+      } catch {
+        return note("an oracle's answer cannot be read (\(error))", report)
+      }
+      json = .object(fields)
     }
     do throws(InvalidInput) {
       let read = try JSONReader.read(json) { reader in

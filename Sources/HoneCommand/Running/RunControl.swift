@@ -8,6 +8,8 @@ final class RunControl: Sendable {
     case studyFinished
     /// The tuner has nothing left to propose.
     case spaceExhausted
+    /// The tuner has come to its end.
+    case tunerFinished
     /// The run has evaluated as many trials as it was to.
     case allowanceUsed
     /// The user, or the system, stops it.

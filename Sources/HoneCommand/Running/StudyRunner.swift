@@ -72,6 +72,7 @@ struct StudyRunner: Sendable {
     case .failed(let failure): throw failure
     case .interrupted: ending = "interrupted"
     case .spaceExhausted: ending = "space_exhausted"
+    case .tunerFinished: ending = "tuner_finished"
     case .allowanceUsed: ending = "max_trials"
     case .studyFinished, nil: ending = "finished"
     }

@@ -17,9 +17,10 @@ package enum TrialVerdict: Hashable, Sendable {
   ///
   /// A result that is complete is told even where the program was to be stopped: it may have been faster.
   package init(_ ending: ProgramEnding, _ interruption: Interruption?, required: [String]) {
-    let missing = required.filter { ending.reported.values[$0] == nil }
+    // The objective follows from an oracle's answer.
+    let missing = ending.reported.oracle == nil ? required.filter { ending.reported.values[$0] == nil } : []
     if ending.status == .exited(0), missing.isEmpty {
-      self = .tell(.completed(Measurement(ending.reported.values)))
+      self = .tell(.completed(Measurement(ending.reported.values, oracle: ending.reported.oracle)))
       return
     }
     switch interruption {

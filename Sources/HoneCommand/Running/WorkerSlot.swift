@@ -79,8 +79,9 @@ struct WorkerSlot: Sendable {
         if let trial = answer.trials.first { return trial }
         switch answer.shortfall {
         case .finished: control.end(.studyFinished)
+        case .tunerFinished: control.end(.tunerFinished)
         case .spaceExhausted: control.end(.spaceExhausted)
-        case .paused, .budgetReserved, .parallelLimit, nil:
+        case .paused, .budgetReserved, .parallelLimit, .awaitingResults, nil:
           if answer.state == .finished { control.end(.studyFinished) }
           await control.ending.sleep(.seconds(answer.shortfall?.retryAfterSeconds ?? 1))
         }

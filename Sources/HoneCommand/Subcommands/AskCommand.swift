@@ -45,7 +45,9 @@ struct AskCommand: AsyncParsableCommand {
     let answer = try await connection.place().use { client in try await client.ask(study, request) }
     output.write(answer.json, Self.text(answer.trials))
     if let shortfall = answer.shortfall {
-      Terminal.errors.write("hone: \(answer.trials.count) of \(count) trials: \(Self.words(shortfall))\n")
+      Terminal.errors.write(
+        "hone: \(answer.trials.count) of \(count) trials: \(Self.words(shortfall))\(answer.detail.map { ": " + $0 } ?? "")\n"
+      )
       if answer.trials.isEmpty && shortfall.retryAfterSeconds == nil {
         throw ExitCode(ExitStatus.studyFinished.rawValue)
       }
@@ -60,6 +62,7 @@ struct AskCommand: AsyncParsableCommand {
       for (name, value) in trial.parameters.sorted(by: { $0.key < $1.key }) {
         text += "\n  \(name) = \(value.description.onOneLine(atMost: 100_000))"
       }
+      if let request = trial.request { text += "\n  request \(request.json.text)" }
       return text + "\n"
     }.joined()
   }
@@ -71,6 +74,8 @@ struct AskCommand: AsyncParsableCommand {
     case .budgetReserved: "the rest of the budget is reserved by trials under way"
     case .parallelLimit: "as many trials are under way as the study allows at once"
     case .spaceExhausted: "every point of the space has been tried"
+    case .awaitingResults: "the tuner needs the results of trials under way before it goes on"
+    case .tunerFinished: "the tuner has come to its end"
     }
   }
 }

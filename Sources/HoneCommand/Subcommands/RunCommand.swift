@@ -41,6 +41,10 @@ struct RunCommand: AsyncParsableCommand {
       --grace-seconds later, and the trial is pruned. Intermediate values are never final ones: the metrics of the whole \
       trial come on a line without a step.
 
+      Where the tuner asks for gradients, HONE_REQUEST has the trial's request as JSON, and the program answers it with
+
+        hone: {"oracle": {"g": 0.31, "grad_g_norm": 1.2, "z": [0.1, -0.2], "eps_hat": 0.01, "delta_hat": 0}}
+
       Exit status 0 with all metrics of the study's objectives and constraints completes the trial. Exit status 75 \
       gives it back, to be evaluated again. Anything else fails it, with a reason that has the last lines of the \
       program's standard error. Processes that the program leaves behind in its process group are killed. A program that \

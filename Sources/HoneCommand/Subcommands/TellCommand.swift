@@ -13,11 +13,15 @@ struct TellCommand: AsyncParsableCommand {
       those that were reported last; a trial that hone report said to stop is pruned whatever is told. Telling the same again is harmless; telling something else is a conflict (exit \
       status 4). Metrics may be nan, inf and -inf.
 
+      A trial with a request, as the tuners that follow gradients ask, is told with --oracle: the answer as JSON, its file, \
+      or - for standard input. The objective follows from the answer where it is left out.
+
       EXAMPLES
 
         hone tell resnet 17 loss=0.31 latency_ms=12 --db hone.db
         hone tell resnet 18 --failed --reason "out of memory" --db hone.db
         hone tell resnet 19 --pruned --db hone.db
+        hone tell ridge 4 --oracle '{"g": 0.31, "grad_g_norm": 1.2, "z": [0.1, -0.2], "eps_hat": 0.01, "delta_hat": 0}'
       """)
 
   @Argument(help: "The study's name.")
@@ -27,6 +31,9 @@ struct TellCommand: AsyncParsableCommand {
   var number: Int
 
   @OptionGroup var ending: OutcomeOptions
+
+  @Option(help: ArgumentHelp("The answer to the trial's request, as JSON, a file or -.", valueName: "json"))
+  var oracle: String?
 
   @Option(
     help: ArgumentHelp(
@@ -38,13 +45,33 @@ struct TellCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if ending.isEmpty { throw ValidationError("Tell metrics, or one of --failed, --infeasible and --pruned.") }
+    if ending.isEmpty && oracle == nil {
+      throw ValidationError("Tell metrics, --oracle, or one of --failed, --infeasible and --pruned.")
+    }
+    if oracle != nil, ending.hasFailed || ending.isInfeasible || ending.isPruned {
+      throw ValidationError("--oracle goes with a trial that is completed.")
+    }
   }
 
   func run() async throws {
+    var outcome = ending.outcome
+    if let oracle, case .completed(var measurement) = outcome {
+      measurement.oracle = try Self.answer(JSONInput(oracle))
+      outcome = .completed(measurement)
+    }
+    let result = TrialResult(outcome, leaseToken: leaseToken)
     let trial = try await connection.place().use { client in
-      try await client.tell(study, number, TrialResult(ending.outcome, leaseToken: leaseToken))
+      try await client.tell(study, number, result)
     }
     output.write(trial.json, TrialDisplay.details(trial))
+  }
+
+  private static func answer(_ input: JSONInput) throws -> OracleAnswer {
+    let json = try input.read()
+    do throws(InvalidInput) {
+      return try JSONReader.read(json, at: "/oracle", OracleAnswer.init(reading:))
+    } catch {
+      throw CommandFailure(.usage, error.description)
+    }
   }
 }

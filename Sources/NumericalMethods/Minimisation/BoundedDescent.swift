@@ -1,10 +1,11 @@
 /// One bounded L-BFGS minimisation that is handed values instead of calling for them.
 ///
 /// Evaluate the objective at `next`, hand what comes out to `advance`, and repeat until `next` is nil. So minimisations
-/// that go on side by side can have their points evaluated together; each takes the path that it would take alone.
-public struct BoundedDescent: Sendable {
+/// that go on side by side can have their points evaluated together; each takes the path that it would take alone. It can be
+/// written down between two values and goes on to the last bit as it would have.
+public struct BoundedDescent: Sendable, Codable {
   /// A point with its value and gradient.
-  struct Location {
+  struct Location: Codable {
     var point: [Double]
     var value: Double
     var gradient: [Double]
@@ -20,7 +21,7 @@ public struct BoundedDescent: Sendable {
   }
 
   /// A line search that waits for the value at its trial point.
-  private struct Search {
+  private struct Search: Codable {
     let target: [Double]
     let direction: [Double]
     let slope: Double
@@ -29,6 +30,11 @@ public struct BoundedDescent: Sendable {
     var lowest: Location?
     var searched = 0
     var shortenings = 0
+
+    func isSound(_ d: Int) -> Bool {
+      target.count == d && direction.count == d && slope.isFinite && line.isSound && trial.point.count == d
+        && trial.gradient.count == d && (lowest?.point.count ?? d) == d && (lowest?.gradient.count ?? d) == d
+    }
 
     /// The best that is known when there is nothing left to try.
     var end: SearchOutcome { lowest.map { .moved($0) } ?? .failed }
@@ -63,6 +69,13 @@ public struct BoundedDescent: Sendable {
     } else {
       termination = .notFiniteAtStart
     }
+  }
+
+  /// Whether a descent that was read from somewhere is one of so many variables that can go on.
+  public func isSound(dimensions d: Int) -> Bool {
+    bounds.isSound(d) && options.isSound && hessian.isSound(d) && location.point.count == d
+      && location.gradient.count == d && (next?.count ?? d) == d && (search?.isSound(d) ?? true)
+      && (next == nil) == (termination != nil)
   }
 
   /// The state as a result; while the minimisation goes on, the best point accepted so far.

@@ -5,7 +5,7 @@
 /// Sources: Byrd, Lu, Nocedal and Zhu, SIAM J. Sci. Comput. 16 (1995) 1190–1208; Morales and Nocedal, ACM TOMS 38 (2011).
 public struct BoundedLBFGS: Sendable {
   /// When to stop, and how much to remember.
-  public struct Options: Sendable, Equatable {
+  public struct Options: Sendable, Equatable, Codable {
     /// The number of steps that the Hessian approximation remembers.
     public var memory: Int
 
@@ -26,13 +26,16 @@ public struct BoundedLBFGS: Sendable {
       memory: Int = 10, maximumIterations: Int = 15_000, maximumEvaluations: Int = 15_000,
       gradientTolerance: Double = 1e-5, valueTolerance: Double = 2.22e-9
     ) {
-      precondition(memory > 0 && maximumIterations >= 0 && maximumEvaluations > 0, "The limits must allow something")
       self.memory = memory
       self.maximumIterations = maximumIterations
       self.maximumEvaluations = maximumEvaluations
       self.gradientTolerance = gradientTolerance
       self.valueTolerance = valueTolerance
+      precondition(isSound, "The limits must allow something")
     }
+
+    /// Whether the limits allow something.
+    var isSound: Bool { memory > 0 && maximumIterations >= 0 && maximumEvaluations > 0 }
   }
 
   /// The box to stay in; a variable with equal bounds is held fixed.

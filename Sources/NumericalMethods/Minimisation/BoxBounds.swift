@@ -1,5 +1,5 @@
 /// An axis-parallel box, open to infinity where a bound is infinite and flat where both bounds are equal.
-public struct BoxBounds: Sendable, Equatable {
+public struct BoxBounds: Sendable, Equatable, Codable {
   /// The least value of each variable, -∞ where there is none.
   public let lower: [Double]
 
@@ -44,6 +44,11 @@ public struct BoxBounds: Sendable, Equatable {
 
   /// Whether every variable has two finite bounds.
   var bindsEverything: Bool { lower.allSatisfy(\.isFinite) && upper.allSatisfy(\.isFinite) }
+
+  /// Whether it is a box of d dimensions.
+  func isSound(_ d: Int) -> Bool {
+    lower.count == d && upper.count == d && zip(lower, upper).allSatisfy { $0 <= $1 }
+  }
 
   /// A value moved between the bounds of variable `i`.
   func clamped(_ value: Double, _ i: Int) -> Double {

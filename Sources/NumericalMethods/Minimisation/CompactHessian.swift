@@ -57,6 +57,9 @@ struct CompactHessian {
     if middle == nil || !(theta > 0 && theta.isFinite) { reset() }
   }
 
+  /// Whether it is of d variables.
+  func isSound(_ d: Int) -> Bool { basis.rows == d }
+
   private mutating func assemble() {
     let (d, k) = (basis.rows, steps.count)
     let s = Matrix(rows: d, columns: k, elements: Array(steps.joined()))
@@ -71,5 +74,42 @@ struct CompactHessian {
       for i in j + 1..<max(k, j + 1) { inverseMiddle[k + i, j] = inner[i, j] }
     }
     middle = SymmetricIndefiniteFactor(inverseMiddle)
+  }
+}
+
+extension CompactHessian: Codable {
+  private enum Key: CodingKey { case dimensions, capacity, theta, steps, gradientChanges }
+
+  /// Writes the pairs, from which the rest follows.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(basis.rows, forKey: .dimensions)
+    try container.encode(capacity, forKey: .capacity)
+    try container.encode(theta, forKey: .theta)
+    try container.encode(steps, forKey: .steps)
+    try container.encode(gradientChanges, forKey: .gradientChanges)
+  }
+
+  /// Reads what `encode` wrote.
+  ///
+  /// - Throws: `DecodingError` where the parts do not fit together.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let dimensions = try container.decode(Int.self, forKey: .dimensions)
+    let capacity = try container.decode(Int.self, forKey: .capacity)
+    let steps = try container.decode([[Double]].self, forKey: .steps)
+    let changes = try container.decode([[Double]].self, forKey: .gradientChanges)
+    let vectors = steps + changes
+    guard dimensions >= 0, capacity > 0, steps.count == changes.count, steps.count <= capacity,
+      vectors.allSatisfy({ $0.count == dimensions && $0.allSatisfy(\.isFinite) })
+    else {
+      throw DecodingError.dataCorruptedError(forKey: .steps, in: container, debugDescription: "Pairs that do not fit.")
+    }
+    self.init(dimensions: dimensions, capacity: capacity, theta: try container.decode(Double.self, forKey: .theta))
+    if steps.isEmpty { return }
+    self.steps = steps
+    gradientChanges = changes
+    assemble()
+    if middle == nil || !(theta > 0 && theta.isFinite) { reset() }
   }
 }

@@ -1,7 +1,7 @@
 /// Where a minimisation ended, and why.
 public struct MinimisationResult: Sendable, Equatable {
   /// Why a minimisation ended.
-  public enum Termination: Sendable, Equatable {
+  public enum Termination: String, Sendable, Equatable, Codable {
     /// The projected gradient fell below its tolerance.
     case gradientTolerance
 

@@ -2,7 +2,7 @@
 ///
 /// A state machine: evaluate φ and φ′ at `step`, hand them to `advance`, and repeat until it says that the search is over.
 /// Source: Moré and Thuente, "Line search algorithms with guaranteed sufficient decrease", ACM TOMS 20 (1994) 286–307.
-struct MoreThuenteSearch {
+struct MoreThuenteSearch: Codable {
   /// What `advance` makes of an evaluation.
   enum Outcome {
     /// Evaluate at `step` next.
@@ -16,7 +16,7 @@ struct MoreThuenteSearch {
   }
 
   /// A step and what is known of the function there.
-  struct Sample {
+  struct Sample: Codable {
     var step: Double
     var value: Double
     var slope: Double
@@ -56,6 +56,12 @@ struct MoreThuenteSearch {
     self.width = longest
     self.previousWidth = 2 * longest
     self.range = 0...5 * step
+  }
+
+  /// Whether a search that was read from somewhere can go on.
+  var isSound: Bool {
+    [step, longest, width, previousWidth, range.lowerBound, range.upperBound].allSatisfy(\.isFinite)
+      && [best, other, start].allSatisfy { $0.step.isFinite && $0.value.isFinite && $0.slope.isFinite }
   }
 
   private func allowedValue(at step: Double) -> Double {

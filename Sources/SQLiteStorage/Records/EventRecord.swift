@@ -34,12 +34,12 @@ enum EventRecord {
   private static func payload(_ kind: TrialEvent.Kind) -> JSONValue {
     switch kind {
     case .enqueued(let suggestion):
-      ["parameters": suggestion.parameters.json, "origin": suggestion.origin.json]
+      .object(payload(suggestion))
     case .started(let suggestion, let worker, let attempt):
-      .object(omittingNil: [
-        "parameters": suggestion.parameters.json, "origin": suggestion.origin.json,
-        "worker": worker.map(JSONValue.string), "attempt": .integer(attempt),
-      ])
+      .object(
+        payload(suggestion).merging(
+          ["worker": worker.map(JSONValue.string), "attempt": .integer(attempt)].compactMapValues { $0 }
+        ) { $1 })
     case .reported(let report): report.json
     case .completed(let measurement): payload(measurement)
     case .pruned(let reason, let measurement), .infeasible(let reason, let measurement):
@@ -54,10 +54,18 @@ enum EventRecord {
     }
   }
 
+  private static func payload(_ suggestion: Suggestion) -> [String: JSONValue] {
+    [
+      "parameters": suggestion.parameters.json, "origin": suggestion.origin.json,
+      "request": suggestion.request?.json,
+    ].compactMapValues { $0 }
+  }
+
   private static func payload(_ measurement: Measurement) -> JSONValue {
     .object(omittingNil: [
       "metrics": measurement.metrics.json, "step": measurement.step.map(JSONValue.integer),
       "standard_errors": measurement.standardErrors.isEmpty ? nil : measurement.standardErrors.json,
+      "oracle": measurement.oracle?.json, "interval": measurement.interval?.json,
     ])
   }
 
@@ -101,7 +109,9 @@ enum EventRecord {
     guard let parameters = payload["parameters"].flatMap(space.parameters(stored:)),
       let origin = payload["origin"].flatMap(SuggestionOrigin.init(stored:))
     else { return nil }
-    return Suggestion(parameters, origin: origin)
+    guard let stored = payload["request"] else { return Suggestion(parameters, origin: origin) }
+    guard let request = try? JSONReader.read(stored, { OracleRequest(reading: $0) }) else { return nil }
+    return Suggestion(parameters, origin: origin, request: request)
   }
 
   private static func correction(_ payload: JSONValue) -> TrialCorrection? {
@@ -121,7 +131,8 @@ enum EventRecord {
       guard let numbers = stored.numbers else { return nil }
       errors = numbers
     }
-    return Measurement(metrics, step: payload["step"]?.integer, standardErrors: errors)
+    var measurement = Measurement(metrics, step: payload["step"]?.integer, standardErrors: errors)
+    return measurement.takeOracle(record: payload) ? measurement : nil
   }
 
   private static func patch(_ payload: JSONValue) -> StudyPatch? {

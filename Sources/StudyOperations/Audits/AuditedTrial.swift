@@ -20,6 +20,7 @@ struct AuditedTrial: Sendable {
     compare("reason", trial.reason, row.reason)
     compare("parameters", trial.parameters, row.parameters)
     compare("origin", trial.origin, row.origin)
+    compare("request", trial.request, row.request)
     compare("worker", trial.worker, row.worker)
     compare("attempt", trial.attempt, row.attempt)
     compare("time of creation", trial.createdAt, row.createdAt)

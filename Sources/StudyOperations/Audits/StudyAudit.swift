@@ -88,8 +88,8 @@ package struct StudyAudit: Sendable {
       return fail("trial \(trials.count + 1) is missing: event \(sequence) adds trial \(number)")
     }
     let trial = Trial(
-      number: number, state: .waiting, parameters: suggestion.parameters, origin: suggestion.origin, attempt: 0,
-      createdAt: time, startedAt: time)
+      number: number, state: .waiting, parameters: suggestion.parameters, origin: suggestion.origin,
+      request: suggestion.request, attempt: 0, createdAt: time, startedAt: time)
     trials.append(AuditedTrial(trial: trial, sequence: sequence))
   }
 
@@ -103,8 +103,8 @@ package struct StudyAudit: Sendable {
         return fail("trial \(trials.count + 1) is missing: event \(sequence) starts trial \(number)")
       }
       let trial = Trial(
-        number: number, state: .waiting, parameters: suggestion.parameters, origin: suggestion.origin, attempt: 0,
-        createdAt: time, startedAt: time)
+        number: number, state: .waiting, parameters: suggestion.parameters, origin: suggestion.origin,
+        request: suggestion.request, attempt: 0, createdAt: time, startedAt: time)
       trials.append(AuditedTrial(trial: trial, sequence: sequence))
     }
     guard number >= 1 else { return fail("event \(sequence) starts trial \(number)") }
@@ -117,7 +117,7 @@ package struct StudyAudit: Sendable {
     if attempt != trial.attempt + 1 {
       fail("event \(sequence) is attempt \(attempt) at trial \(number), after \(trial.attempt)")
     }
-    if !isNew && (suggestion.parameters != trial.parameters || suggestion.origin != trial.origin) {
+    if !isNew && suggestion != trial.suggestion {
       fail("event \(sequence) hands out trial \(number) with other parameters than before")
     }
     trial.state = .running

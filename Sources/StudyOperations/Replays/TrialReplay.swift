@@ -27,7 +27,7 @@ public struct TrialReplay: Hashable, Sendable {
 extension TrialReplay {
   /// Compares a stored suggestion with the one computed again.
   init(_ trial: Trial, with computed: Suggestion, in encoding: UnitCubeEncoding) {
-    let stored = Suggestion(trial.parameters, origin: trial.origin)
+    let stored = trial.suggestion
     self.init(
       number: trial.number, stored: stored,
       outcome: stored.withoutNumerics == computed.withoutNumerics
@@ -37,7 +37,7 @@ extension TrialReplay {
 
   /// A suggestion that could not be computed again.
   init(_ trial: Trial, failed reason: String) {
-    let stored = Suggestion(trial.parameters, origin: trial.origin)
+    let stored = trial.suggestion
     self.init(number: trial.number, stored: stored, outcome: .failed(reason), storedNumerics: stored.numerics)
   }
 }

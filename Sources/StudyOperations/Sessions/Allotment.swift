@@ -10,6 +10,8 @@ struct Allotment: Sendable {
   var newCount = 0
   /// Why this is less than was asked for.
   var shortfall: AskAnswer.Shortfall?
+  /// The tuner's own words on that.
+  var detail: String?
 
   init(_ request: AskRequest, from roster: Roster) {
     if let worker = request.worker {

@@ -66,6 +66,7 @@ struct Ending: Sendable {
   /// Whether a trial has ended just so.
   func matches(_ trial: Trial) -> Bool {
     state == trial.state && reason == trial.reason && measurement?.bits == trial.measurement?.bits
+      && measurement?.oracle == trial.measurement?.oracle
   }
 }
 
@@ -97,7 +98,9 @@ extension Measurement {
   }
 
   /// Whether two measurements are equal to the last bit, NaN included.
-  func isSame(as other: Measurement) -> Bool { bits == other.bits && checkpoint == other.checkpoint }
+  func isSame(as other: Measurement) -> Bool {
+    bits == other.bits && checkpoint == other.checkpoint && oracle == other.oracle && interval == other.interval
+  }
 
   /// The measurement with every NaN as the one that stores and JSON know.
   var storable: Measurement {

@@ -73,7 +73,8 @@ extension StudySession {
     guard let ready, ready.serve(need, known) else { return .lacks(need, deadline: deadline) }
     if allotment.newCount > ready.suggestions.count {
       allotment.newCount = ready.suggestions.count
-      allotment.shortfall = .spaceExhausted
+      allotment.shortfall = ready.run.end?.shortfall ?? .spaceExhausted
+      allotment.detail = ready.run.end?.detail
     }
     return .answered(try await handOut(request, allotment, ready), withReady: true)
   }
@@ -104,13 +105,13 @@ extension StudySession {
       let number = draft.roster.trialCount + 1
       draft.start(
         Trial(
-          number: number, state: .waiting, parameters: suggestion.parameters, origin: suggestion.origin, attempt: 0,
-          createdAt: draft.now, startedAt: draft.now), request.worker, seconds)
+          number: number, state: .waiting, parameters: suggestion.parameters, origin: suggestion.origin,
+          request: suggestion.request, attempt: 0, createdAt: draft.now, startedAt: draft.now), request.worker, seconds)
       numbers.append(number)
     }
     let answer = AskAnswer(
       numbers.compactMap { draft.roster.open[$0]?.trial }, state: draft.roster.study.state,
-      shortfall: allotment.shortfall)
+      shortfall: allotment.shortfall, detail: allotment.detail)
     try await commit(draft, answering: .asked(answer))
     noteAsk(allotment.newCount, of: ready?.run.history ?? 0)
     return answer
@@ -128,7 +129,7 @@ extension Draft {
     started.startedAt = now
     started.lease = Lease(token: LeaseToken.draw(), expiresAt: now.advanced(bySeconds: seconds))
     record(
-      .started(Suggestion(trial.parameters, origin: trial.origin), worker: worker, attempt: started.attempt), started,
+      .started(trial.suggestion, worker: worker, attempt: started.attempt), started,
       term: LeaseTerm(seconds: seconds, from: monotonic))
   }
 }

@@ -15,7 +15,8 @@ extension StudySession {
           trial: trial.withoutSecret)
       }
       var draft = try session.draft()
-      let ending = try Ending(outcome, of: draft.roster.study.definition)
+      let ending = try Ending(
+        try session.oracleCheck.completed(outcome, of: number, trial.request), of: draft.roster.study.definition)
       if ending.matches(trial) { return trial }
       var corrected = trial
       corrected.state = ending.state

@@ -8,7 +8,7 @@ extension StudySession {
   func enqueue(_ trials: [EnqueuedTrial]) async throws(StudyError) -> [Trial] {
     try await step { session throws(StudyError) in
       var draft = try session.draft()
-      let added = try draft.added(trials)
+      let added = try draft.added(trials, try session.oracleCheck)
       let numbers = added.map { trial in draft.enqueue(trial) }
       let answer = numbers.compactMap(draft.trial)
       try await session.commit(draft, answering: .enqueued(answer))
@@ -28,7 +28,7 @@ extension Draft {
   /// The trials with their values as the space writes them.
   ///
   /// - Throws: `invalid` with every mistake.
-  fileprivate func added(_ trials: [EnqueuedTrial]) throws(StudyError) -> [Addition] {
+  fileprivate func added(_ trials: [EnqueuedTrial], _ check: OracleCheck) throws(StudyError) -> [Addition] {
     let space = roster.stored.original.space
     if !(1...StudyOperationLimits.trialsAtOnce).contains(trials.count) {
       throw .invalid("/trials", "Must have 1 to \(StudyOperationLimits.trialsAtOnce) trials, not \(trials.count).")
@@ -53,7 +53,7 @@ extension Draft {
             parameters: parameters,
             ending: try trial.outcome.map { outcome throws(StudyError) in
               do throws(StudyError) {
-                return try Ending(outcome, of: roster.study.definition)
+                return try Ending(check.completed(outcome, of: nil, nil), of: roster.study.definition)
               } catch {
                 throw error.at("/trials/\(index)")
               }

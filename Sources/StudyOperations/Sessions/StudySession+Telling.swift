@@ -22,22 +22,21 @@ extension StudySession {
     guard let trial = draft.roster.open[number]?.trial else {
       return try confirm(result, of: try await finalTrial(number))
     }
+    let outcome = try oracleCheck.completed(result.outcome, of: number, trial.request)
     let ending = try Ending(
-      result.outcome, of: trial, in: draft.roster.study.definition,
+      outcome, of: trial, in: draft.roster.study.definition,
       last: try known.fold.progress.lastMeasurement(of: number))
     try trial.checkRight(result.leaseToken, in: name)
     return draft.finish(trial, ending)
   }
 
-  private func ending(of result: TrialResult) throws(StudyError) -> Ending {
-    try Ending(result.outcome, of: try known.roster.study.definition)
-  }
-
   /// Answers a result that is told again.
   private func confirm(_ result: TrialResult, of trial: Trial) throws(StudyError) -> Trial {
-    if trial.state == .pruned ? try result.outcome.agrees(with: trial) : try ending(of: result).matches(trial) {
-      return trial
-    }
+    let outcome = try oracleCheck.completed(result.outcome, of: trial.number, trial.request)
+    let study = try known.roster.study.definition
+    let isSame =
+      trial.state == .pruned ? try outcome.agrees(with: trial) : try Ending(outcome, of: study).matches(trial)
+    if isSame { return trial }
     throw StudyError(
       .trialState,
       "Trial \(trial.number) of the study \"\(name)\" is \(trial.state.rawValue) already, with another result.",

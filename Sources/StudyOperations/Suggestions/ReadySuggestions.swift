@@ -27,12 +27,15 @@ struct ReadySuggestions: Sendable {
   func isCurrent(_ known: StudySession.Loaded) -> Bool { run.history >= known.lastToKnow }
 
   /// Whether there are so many, or as many as the tuner has.
-  func has(_ count: Int) -> Bool { suggestions.count >= count || run.isExhausted }
+  func has(_ count: Int) -> Bool { suggestions.count >= count || run.end != nil }
 
   /// Whether they are new enough for an ask; in a reproducible study only current ones are.
+  ///
+  /// That a tuner waits for a result holds no longer once there is one, however long an ask has waited.
   func suit(_ need: SuggestionNeed, _ known: StudySession.Loaded) -> Bool {
     if isCurrent(known) { return true }
-    return !known.roster.study.definition.tuner.reproducible && (need.isOverdue || run.history >= need.results)
+    let isOldAllowed = need.isOverdue && run.end?.shortfall != .awaitingResults
+    return !known.roster.study.definition.tuner.reproducible && (isOldAllowed || run.history >= need.results)
   }
 
   /// Whether they will do for an ask.

@@ -10,9 +10,16 @@ struct SuggestionRun: Sendable {
   let study: StoredStudy
   /// The number that the next suggestion is for.
   private(set) var next: TrialNumber
-  /// Whether the tuner has nothing to propose for that number.
-  private(set) var isExhausted = false
+  /// Why the tuner has nothing to propose for that number; `nil` while it may have.
+  private(set) var end: End?
   private var tuner: any Tuner
+
+  /// Why a run goes no further.
+  struct End: Sendable {
+    var shortfall: AskAnswer.Shortfall
+    /// The tuner's own words, where they say more.
+    var detail: String?
+  }
 
   /// Starts a run.
   ///
@@ -35,36 +42,44 @@ struct SuggestionRun: Sendable {
   /// Computes the next suggestions.
   ///
   /// The first trial of a study takes the user's default point where there is one.
-  /// - Returns: fewer than `count` when the space is exhausted.
+  /// - Returns: fewer than `count` when the space is exhausted, or the tuner waits for results or has come to its end.
   /// - Throws: `tuner_failed` when the tuner fails or proposes what is not in the space.
   mutating func advance(_ count: Int) throws(StudyError) -> [Suggestion] {
     var suggestions: [Suggestion] = []
-    if next == 1, count > 0, let point = study.original.space.defaultPoint {
+    if next == 1, count > 0, !type(of: tuner).startsAtDefaultPoint, let point = study.original.space.defaultPoint {
       suggestions.append(take(Suggestion(point, origin: SuggestionOrigin(tuner: SuggestionOrigin.defaultPoint))))
     }
     let rest = count - suggestions.count
     // Draws that do not depend on one another are made at once.
-    if rest > 1, !type(of: tuner).suggestsAhead, let all = try propose(rest) { return suggestions + all }
-    while suggestions.count < count, !isExhausted {
-      guard let one = try propose(1) else { isExhausted = true; break }
-      suggestions += one
-    }
+    if rest > 1, !type(of: tuner).suggestsAhead { suggestions += try propose(rest) }
+    while suggestions.count < count, end == nil { suggestions += try propose(1) }
     return suggestions
   }
 
-  /// The tuner's suggestions for the next numbers; `nil` when it says that the space is exhausted.
-  private mutating func propose(_ count: Int) throws(StudyError) -> [Suggestion]? {
+  /// The tuner's suggestions for the next numbers; none, and a reason in `end`, when it has none.
+  private mutating func propose(_ count: Int) throws(StudyError) -> [Suggestion] {
     let proposed: [Suggestion]
     do throws(TunerError) {
       proposed = try tuner.suggest(next..<(next + count), seed: study.study.seed)
     } catch {
       switch error {
-      case .spaceExhausted: return nil
+      // Fewer than were asked for at once may be there all the same.
+      case .spaceExhausted:
+        if count == 1 { end = End(shortfall: .spaceExhausted) }
+        return []
+      case .waiting(let reason):
+        end = End(shortfall: .awaitingResults, detail: reason)
+        return []
+      case .finished(let reason):
+        end = End(shortfall: .tunerFinished, detail: reason)
+        return []
       case .failed(let reason), .noModelYet(let reason): throw failure(reason)
       case .unsupported(let mistakes): throw failure(InvalidInput(mistakes).description)
       }
     }
-    if proposed.count != count { throw failure("It proposed \(proposed.count) points where \(count) were asked for.") }
+    if !(1...count).contains(proposed.count) {
+      throw failure("It proposed \(proposed.count) points where \(count) were asked for.")
+    }
     var taken: [Suggestion] = []
     for suggestion in proposed { taken.append(take(try canonical(suggestion))) }
     return taken

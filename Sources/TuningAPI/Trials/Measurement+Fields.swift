@@ -1,9 +1,23 @@
 import TuningModel
 
 extension Measurement {
+  /// Reads the fields of a final measurement: those of `init(reading:)`, and `oracle`, with which `metrics` may be left
+  /// out; notes mistakes.
+  init?(readingFinal object: JSONObjectReader) {
+    guard let reader = object.optional("oracle") else {
+      self.init(reading: object)
+      return
+    }
+    let oracle = OracleAnswer(reading: reader)
+    guard let measurement = Measurement(reading: object, needsMetrics: false), let oracle else { return nil }
+    self = measurement
+    self.oracle = oracle
+  }
+
   /// Reads the fields `metrics`, `standard_errors` and `step` of an object; notes mistakes.
-  init?(reading object: JSONObjectReader) {
-    let metrics = object.required("metrics")?.values { $0.extendedNumber() }
+  init?(reading object: JSONObjectReader, needsMetrics: Bool = true) {
+    let metricsReader = needsMetrics ? object.required("metrics") : object.optional("metrics")
+    let metrics = metricsReader == nil && !needsMetrics ? [:] : metricsReader?.values { $0.extendedNumber() }
     let standardErrors = object.optional("standard_errors").map { $0.values { $0.number() } } ?? [:]
     let step = object.optional("step").map { $0.integer() }
     guard let metrics, let standardErrors, step != .some(nil) else { return nil }
@@ -26,6 +40,14 @@ extension Measurement {
   var reportFields: [String: JSONValue] {
     var fields = fields
     fields["checkpoint"] = checkpoint.map(JSONValue.string)
+    return fields
+  }
+
+  /// The fields of a final measurement as a worker tells it.
+  var finalFields: [String: JSONValue] {
+    var fields = fields
+    fields["oracle"] = oracle?.json
+    if oracle != nil && metrics.isEmpty { fields["metrics"] = nil }
     return fields
   }
 

@@ -9,7 +9,9 @@ extension Trial: WireForm {
     let state = object.required("state")?.choice(of: TrialState.self)
     let parameters = object.required("parameters").flatMap(Parameters.init(reading:))
     let origin = object.required("origin").flatMap(SuggestionOrigin.init(reading:))
-    let measurement = object.optional("metrics") == nil ? nil : Measurement(reading: object)
+    let request = object.optional("request").flatMap(OracleRequest.init(reading:))
+    var measurement = object.optional("metrics") == nil ? nil : Measurement(readingFinal: object)
+    measurement?.interval = object.optional("interval").flatMap(ObjectiveInterval.init(reading:))
     let reason = object.optional("reason")?.string()
     let worker = object.optional("worker")?.string()
     let attempt = object.required("attempt")?.integer(in: 0...Int.exactRange.upperBound)
@@ -31,8 +33,9 @@ extension Trial: WireForm {
       let lostLeases, let createdAt, let startedAt, let revision
     else { return nil }
     self.init(
-      number: number, state: state, reason: reason, parameters: parameters, origin: origin, measurement: measurement,
-      worker: worker, attempt: attempt, lostLeases: lostLeases, lease: lease, createdAt: createdAt,
+      number: number, state: state, reason: reason, parameters: parameters, origin: origin, request: request,
+      measurement: measurement, worker: worker, attempt: attempt, lostLeases: lostLeases, lease: lease,
+      createdAt: createdAt,
       startedAt: startedAt, finishedAt: finishedAt, excludedAt: excludedAt, revision: revision,
       measurements: measurements ?? [])
   }
@@ -43,6 +46,9 @@ extension Trial: WireForm {
   /// The fields of `json`.
   var fields: [String: JSONValue] {
     var fields = measurement?.fields ?? [:]
+    fields["oracle"] = measurement?.oracle?.json
+    fields["interval"] = measurement?.interval?.json
+    fields["request"] = request?.json
     fields["number"] = .integer(number)
     fields["state"] = .string(state.rawValue)
     fields["reason"] = reason.map(JSONValue.string)

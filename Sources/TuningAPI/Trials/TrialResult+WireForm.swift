@@ -31,7 +31,7 @@ extension TrialResult.Outcome {
     guard let state = stateReader == nil ? .completed : stateReader?.choice(of: State.self) else { return nil }
     switch state {
     case .completed:
-      guard let measurement = Measurement(reading: object) else { return nil }
+      guard let measurement = Measurement(readingFinal: object) else { return nil }
       self = .completed(measurement)
     case .pruned, .infeasible, .failed:
       let reason = object.optional("reason").map { $0.string() }
@@ -50,7 +50,7 @@ extension TrialResult.Outcome {
   /// The fields that tell how a trial ended; a state only where it is not that of a completed trial.
   var fields: [String: JSONValue] {
     switch self {
-    case .completed(let measurement): measurement.fields
+    case .completed(let measurement): measurement.finalFields
     case .pruned(let reason, let measurement):
       Self.fields(.pruned, reason).merging(measurement?.fields ?? [:]) { $1 }
     case .infeasible(let reason): Self.fields(.infeasible, reason)

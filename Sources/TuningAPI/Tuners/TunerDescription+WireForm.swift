@@ -9,14 +9,20 @@ extension TunerDescription: WireForm {
     let options = object.required("options").flatMap { reader in
       reader.sound { reader.array()?.compactMap(TunerOption.init(reading:)) }
     }
+    let requests = object.optional("requests").map { reader in
+      reader.sound { reader.array()?.compactMap { $0.choice(of: OracleRequest.Kind.self) } }
+    }
     object.finish()
-    guard let name, let summary, let options else { return nil }
-    self.init(name: name, summary: summary, options: options)
+    guard let name, let summary, let options, requests != .some(nil) else { return nil }
+    self.init(name: name, summary: summary, options: options, requests: (requests ?? nil) ?? [])
   }
 
   /// The description as JSON.
   public var json: JSONValue {
-    ["name": .string(name), "summary": .string(summary), "options": .array(options.map(\.json))]
+    .object(omittingNil: [
+      "name": .string(name), "summary": .string(summary), "options": .array(options.map(\.json)),
+      "requests": requests.isEmpty ? nil : .array(requests.map { .string($0.rawValue) }),
+    ])
   }
 }
 

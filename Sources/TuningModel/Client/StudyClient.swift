@@ -147,6 +147,8 @@ public struct AskAnswer: Hashable, Sendable {
   public var state: StudyState
   /// Why there are fewer trials than asked for.
   public var shortfall: Shortfall?
+  /// The tuner's own words on that, where it has any.
+  public var detail: String?
 
   /// Why an ask yields fewer trials than asked for.
   public enum Shortfall: String, Hashable, Sendable, CaseIterable {
@@ -160,21 +162,26 @@ public struct AskAnswer: Hashable, Sendable {
     case parallelLimit = "parallel_limit"
     /// The tuner has no further point to propose.
     case spaceExhausted = "space_exhausted"
+    /// The tuner needs results of trials under way before it goes on.
+    case awaitingResults = "awaiting_results"
+    /// The tuner has come to its end.
+    case tunerFinished = "tuner_finished"
 
     /// After how many seconds asking again may help; `nil` for never.
     public var retryAfterSeconds: Int? {
       switch self {
       case .paused: 10
-      case .budgetReserved, .parallelLimit: 1
-      case .finished, .spaceExhausted: nil
+      case .budgetReserved, .parallelLimit, .awaitingResults: 1
+      case .finished, .spaceExhausted, .tunerFinished: nil
       }
     }
   }
 
   /// Creates an answer.
-  public init(_ trials: [Trial], state: StudyState, shortfall: Shortfall? = nil) {
+  public init(_ trials: [Trial], state: StudyState, shortfall: Shortfall? = nil, detail: String? = nil) {
     self.trials = trials
     self.state = state
     self.shortfall = shortfall
+    self.detail = detail
   }
 }

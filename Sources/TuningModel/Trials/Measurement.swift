@@ -8,14 +8,21 @@ public struct Measurement: Hashable, Sendable {
   public var standardErrors: [String: Double]
   /// Where workers find the state that the trial had then, such as a URI; of intermediate measurements only.
   public var checkpoint: String?
+  /// What an oracle found; of final measurements of trials with a request.
+  public var oracle: OracleAnswer?
+  /// Where the objective lies by the oracle's answer; the study's tuner works it out.
+  public var interval: ObjectiveInterval?
 
   /// Creates a measurement.
   public init(
-    _ metrics: [String: Double], step: Int? = nil, standardErrors: [String: Double] = [:], checkpoint: String? = nil
+    _ metrics: [String: Double], step: Int? = nil, standardErrors: [String: Double] = [:], checkpoint: String? = nil,
+    oracle: OracleAnswer? = nil, interval: ObjectiveInterval? = nil
   ) {
     self.metrics = metrics
     self.step = step
     self.standardErrors = standardErrors
     self.checkpoint = checkpoint
+    self.oracle = oracle
+    self.interval = interval
   }
 }

@@ -7,11 +7,14 @@ public struct Suggestion: Hashable, Sendable {
   public var parameters: Parameters
   /// How they came about.
   public var origin: SuggestionOrigin
+  /// What an oracle is asked for there; `nil` where metrics are the result.
+  public var request: OracleRequest?
 
   /// Creates a suggestion.
-  public init(_ parameters: Parameters, origin: SuggestionOrigin) {
+  public init(_ parameters: Parameters, origin: SuggestionOrigin, request: OracleRequest? = nil) {
     self.parameters = parameters
     self.origin = origin
+    self.request = request
   }
 }
 

@@ -10,6 +10,8 @@ public struct Trial: Hashable, Sendable {
   public var parameters: Parameters
   /// How they were chosen.
   public var origin: SuggestionOrigin
+  /// What an oracle is asked for; `nil` where metrics are the result.
+  public var request: OracleRequest?
   /// The final metrics of a completed trial, the last ones of a pruned trial, and those of one that was infeasible for a
   /// metric that is not finite.
   public var measurement: Measurement?
@@ -36,7 +38,8 @@ public struct Trial: Hashable, Sendable {
   /// Creates a trial.
   public init(
     number: TrialNumber, state: TrialState, reason: String? = nil, parameters: Parameters, origin: SuggestionOrigin,
-    measurement: Measurement? = nil, worker: String? = nil, attempt: Int = 1, lostLeases: Int = 0,
+    request: OracleRequest? = nil, measurement: Measurement? = nil, worker: String? = nil, attempt: Int = 1,
+    lostLeases: Int = 0,
     lease: Lease? = nil, createdAt: Timestamp, startedAt: Timestamp, finishedAt: Timestamp? = nil,
     excludedAt: Timestamp? = nil, revision: Int = 0, measurements: [Measurement] = []
   ) {
@@ -45,6 +48,7 @@ public struct Trial: Hashable, Sendable {
     self.reason = reason
     self.parameters = parameters
     self.origin = origin
+    self.request = request
     self.measurement = measurement
     self.worker = worker
     self.attempt = attempt
@@ -71,4 +75,9 @@ public struct Lease: Hashable, Sendable {
     self.token = token
     self.expiresAt = expiresAt
   }
+}
+
+extension Trial {
+  /// What was suggested for it.
+  public var suggestion: Suggestion { Suggestion(parameters, origin: origin, request: request) }
 }

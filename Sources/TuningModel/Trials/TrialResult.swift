@@ -8,7 +8,7 @@ public struct TrialResult: Hashable, Sendable {
   /// How a trial ended.
   public enum Outcome: Hashable, Sendable {
     /// With values for all objectives and constrained metrics. NaN among them makes the trial failed, an infinity
-    /// infeasible.
+    /// infeasible. A trial with a request needs the oracle's answer, which gives the objective where it is left out.
     case completed(Measurement)
     /// It was stopped early, by whomever; with metrics of its last state, else the last reported ones count.
     case pruned(reason: String?, Measurement?)
@@ -22,6 +22,11 @@ public struct TrialResult: Hashable, Sendable {
   public init(_ outcome: Outcome, leaseToken: String? = nil) {
     self.outcome = outcome
     self.leaseToken = leaseToken
+  }
+
+  /// A completed trial's answer to its request.
+  public static func oracle(_ answer: OracleAnswer, leaseToken: String? = nil) -> TrialResult {
+    TrialResult(.completed(Measurement([:], oracle: answer)), leaseToken: leaseToken)
   }
 
   /// A completed trial's metrics.

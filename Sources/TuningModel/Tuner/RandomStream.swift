@@ -16,6 +16,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case fitting = 3
     case feasibility = 4
     case surrogate = 5
+    case perturbation = 6
   }
 
   private let key: (UInt64, UInt64)

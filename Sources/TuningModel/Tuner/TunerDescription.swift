@@ -6,12 +6,15 @@ public struct TunerDescription: Hashable, Sendable {
   public var summary: String
   /// Its own options.
   public var options: [TunerOption]
+  /// The kinds of requests that its trials carry; none where metrics are their results.
+  public var requests: [OracleRequest.Kind]
 
   /// Creates a description.
-  public init(name: String, summary: String, options: [TunerOption] = []) {
+  public init(name: String, summary: String, options: [TunerOption] = [], requests: [OracleRequest.Kind] = []) {
     self.name = name
     self.summary = summary
     self.options = options
+    self.requests = requests
   }
 }
 

@@ -124,7 +124,7 @@ struct StudyServerTests {
   func tuners() async throws {
     try await RunningServer.run { server in
       let tuners = try await server.client().tuners()
-      #expect(tuners == [UniformTuner.description])
+      #expect(tuners == RunningServer.catalog.descriptions)
       #expect(try await server.client().stoppingRules() == RunningServer.catalog.stoppingRules)
     }
   }

@@ -1,3 +1,4 @@
+import Bilevel
 import Foundation
 import HoneClient
 import Instruments
@@ -27,7 +28,7 @@ struct RunningServer: Sendable {
   let access: any AccessGuard
 
   static let catalog = TunerCatalog(
-    [UniformTuner.self], stoppingRules: [SuccessiveHalvingRule.self, MedianRule.self])
+    [UniformTuner.self, MAIDTuner.self], stoppingRules: [SuccessiveHalvingRule.self, MedianRule.self])
 
   var url: URL { get throws { try #require(URL(string: "http://127.0.0.1:\(port)")) } }
 

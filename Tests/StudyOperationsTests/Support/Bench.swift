@@ -14,7 +14,7 @@ final class Bench: Sendable {
   let clock: ManualClock
 
   static let catalog = TunerCatalog(
-    [DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self, DrawingTuner.self],
+    [DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self, DrawingTuner.self, SerialTuner.self],
     stoppingRules: [SuccessiveHalvingRule.self, MedianRule.self])
 
   /// The one thread that computes suggestions.
