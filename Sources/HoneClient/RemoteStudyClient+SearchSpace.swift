@@ -40,9 +40,22 @@ extension RemoteStudyClient {
   /// Trials with their parameters' values in the form that the study's space gives them; the space is read once.
   func canonical(_ trials: [Trial], of study: String) async throws(StudyError) -> [Trial] {
     if trials.isEmpty { return [] }
-    if let known = await spaces.canonical(trials, of: study) { return known }
+    return try await known(study) { spaces in await spaces.canonical(trials, of: study) }
+  }
+
+  /// A decision with its parameters' values in the form that the study's space gives them.
+  func canonical(_ decision: Decision, of study: String) async throws(StudyError) -> Decision {
+    guard case .exploit = decision else { return decision }
+    return try await known(study) { spaces in await spaces.canonical(decision, of: study) }
+  }
+
+  /// What the space of a study makes of something; the space is read once more where it makes nothing of it.
+  private func known<Answer>(
+    _ study: String, _ body: (SearchSpaceCache) async -> Answer?
+  ) async throws(StudyError) -> Answer {
+    if let known = await body(spaces) { return known }
     _ = try await self.study(study)
-    if let known = await spaces.canonical(trials, of: study) { return known }
+    if let known = await body(spaces) { return known }
     throw StudyError(
       .unexpectedAnswer, "The server's answer holds parameters that the study \"\(study)\" does not have.")
   }

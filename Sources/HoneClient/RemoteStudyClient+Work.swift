@@ -18,7 +18,7 @@ extension RemoteStudyClient {
       .report, APIOperation.report.path(study, "\(trial)"), body: ReportRequest(measurement, leaseToken: leaseToken),
       isRepeatable: true)
     return try await sound(study) { () throws(StudyError) in
-      try await transport.send(exchange, for: ReportAnswer.self).decision
+      try await canonical(try await transport.send(exchange, for: ReportAnswer.self).decision, of: study)
     }
   }
 

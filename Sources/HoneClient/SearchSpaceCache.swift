@@ -24,15 +24,7 @@ actor SearchSpaceCache {
     }
     return result
   }
-}
 
-extension SearchSpace {
-  fileprivate func canonical(_ parameters: Parameters) -> Parameters? {
-    var result: Parameters = [:]
-    for (name, value) in parameters {
-      guard let canonical = self[name]?.domain.canonical(value) else { return nil }
-      result[name] = canonical
-    }
-    return result
-  }
+  /// A decision with its parameters in the form that the space gives them, in the same manner.
+  func canonical(_ decision: Decision, of study: String) -> Decision? { spaces[study]?.canonical(decision) }
 }

@@ -86,7 +86,7 @@ extension SQLiteStudyStore {
       var reports: [TrialReport] = []
       while let row = try rows.next() {
         let what = "a report on trial \(number) of the study \"\(study.study.name)\""
-        guard let report = EventRecord.report(try JSONValue(stored: row[0], what)) else {
+        guard let report = EventRecord.report(try JSONValue(stored: row[0], what), study.original.space) else {
           throw StudyError.unreadable(what)
         }
         reports.append(report)

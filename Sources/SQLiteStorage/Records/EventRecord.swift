@@ -57,7 +57,7 @@ enum EventRecord {
   private static func payload(_ suggestion: Suggestion) -> [String: JSONValue] {
     [
       "parameters": suggestion.parameters.json, "origin": suggestion.origin.json,
-      "request": suggestion.request?.json,
+      "request": suggestion.request?.json, "resume": suggestion.resume?.json,
     ].compactMapValues { $0 }
   }
 
@@ -66,6 +66,7 @@ enum EventRecord {
       "metrics": measurement.metrics.json, "step": measurement.step.map(JSONValue.integer),
       "standard_errors": measurement.standardErrors.isEmpty ? nil : measurement.standardErrors.json,
       "oracle": measurement.oracle?.json, "interval": measurement.interval?.json,
+      "checkpoint": measurement.checkpoint.map(JSONValue.string),
     ])
   }
 
@@ -82,7 +83,7 @@ enum EventRecord {
     case "started":
       guard let suggestion = suggestion(payload, space), let attempt = payload["attempt"]?.integer else { return nil }
       return .started(suggestion, worker: payload["worker"]?.string, attempt: attempt)
-    case "reported": return report(payload).map(TrialEvent.Kind.reported)
+    case "reported": return report(payload, space).map(TrialEvent.Kind.reported)
     case "completed": return measurement(payload).map(TrialEvent.Kind.completed)
     case "pruned":
       guard let reason = payload["reason"]?.string else { return nil }
@@ -101,17 +102,28 @@ enum EventRecord {
   }
 
   /// Reads a report; `nil` where the payload is none.
-  static func report(_ payload: JSONValue) -> TrialReport? {
-    try? JSONReader.read(payload) { TrialReport(reading: $0) }
+  static func report(_ payload: JSONValue, _ space: SearchSpace) -> TrialReport? {
+    guard var report = try? JSONReader.read(payload, { TrialReport(reading: $0) }),
+      let decision = space.canonical(report.decision)
+    else { return nil }
+    report.decision = decision
+    return report
   }
 
   private static func suggestion(_ payload: JSONValue, _ space: SearchSpace) -> Suggestion? {
     guard let parameters = payload["parameters"].flatMap(space.parameters(stored:)),
       let origin = payload["origin"].flatMap(SuggestionOrigin.init(stored:))
     else { return nil }
-    guard let stored = payload["request"] else { return Suggestion(parameters, origin: origin) }
-    guard let request = try? JSONReader.read(stored, { OracleRequest(reading: $0) }) else { return nil }
-    return Suggestion(parameters, origin: origin, request: request)
+    var suggestion = Suggestion(parameters, origin: origin)
+    if let stored = payload["request"] {
+      guard let request = try? JSONReader.read(stored, { OracleRequest(reading: $0) }) else { return nil }
+      suggestion.request = request
+    }
+    if let stored = payload["resume"] {
+      guard let resume = try? JSONReader.read(stored, { Resume(reading: $0) }) else { return nil }
+      suggestion.resume = resume
+    }
+    return suggestion
   }
 
   private static func correction(_ payload: JSONValue) -> TrialCorrection? {
@@ -132,7 +144,7 @@ enum EventRecord {
       errors = numbers
     }
     var measurement = Measurement(metrics, step: payload["step"]?.integer, standardErrors: errors)
-    return measurement.takeOracle(record: payload) ? measurement : nil
+    return measurement.takeExtras(record: payload) ? measurement : nil
   }
 
   private static func patch(_ payload: JSONValue) -> StudyPatch? {

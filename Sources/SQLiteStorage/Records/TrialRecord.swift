@@ -6,7 +6,8 @@ enum TrialRecord {
   /// The columns in the order in which `trial(_:_:)` reads them.
   static let columns = """
     number, state, reason, parameters, origin, metrics, standard_errors, step, worker, attempt, lost_leases, \
-    lease_token, lease_expires_at, created_at, started_at, finished_at, excluded_at, revision, request, oracle
+    lease_token, lease_expires_at, created_at, started_at, finished_at, excluded_at, revision, request, oracle, \
+    resume
     """
 
   private static let update = """
@@ -19,11 +20,11 @@ enum TrialRecord {
   private static let insert = """
     INSERT INTO trials (state, reason, metrics, standard_errors, step, worker, attempt, lost_leases, lease_token, \
     lease_expires_at, started_at, finished_at, excluded_at, revision, oracle, cost, eligible, study, number, \
-    parameters, origin, request, created_at) \
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    parameters, origin, request, resume, created_at) \
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
 
-  /// Writes a trial as it stands; parameters, origin, request and creation stay as they were first written.
+  /// Writes a trial as it stands; parameters, origin, request, resume and creation stay as they were first written.
   static func write(
     _ trial: Trial, _ standing: TrialStanding?, of study: Int64, in database: Database
   ) throws {
@@ -32,13 +33,14 @@ enum TrialRecord {
       trial.measurement?.standardErrors.json.text, trial.measurement?.step, trial.worker, trial.attempt,
       trial.lostLeases, trial.lease?.token, trial.lease?.expiresAt.milliseconds, trial.startedAt.milliseconds,
       trial.finishedAt?.milliseconds, trial.excludedAt?.milliseconds, trial.revision,
-      trial.measurement?.oracleRecord?.text,
+      trial.measurement?.extrasRecord?.text,
       standing?.cost, standing?.isEligible ?? false, study, trial.number,
     ]
     try database.cachedStatement(sql: update).execute(arguments: StatementArguments(changing))
     if database.changesCount > 0 { return }
     let fixed: [(any DatabaseValueConvertible)?] = [
-      trial.parameters.json.text, trial.origin.json.text, trial.request?.json.text, trial.createdAt.milliseconds,
+      trial.parameters.json.text, trial.origin.json.text, trial.request?.json.text, trial.resume?.json.text,
+      trial.createdAt.milliseconds,
     ]
     try database.cachedStatement(sql: insert).execute(arguments: StatementArguments(changing + fixed))
   }
@@ -53,13 +55,15 @@ enum TrialRecord {
     else { throw StudyError.unreadable(what) }
     let asked: String? = row[18]
     let request = try asked.map { text in try OracleRequest(stored: JSONValue(stored: text, what), what) }
+    let part: String? = row[20]
+    let resume = try part.map { text in try Resume(stored: JSONValue(stored: text, what), what) }
     let token: String? = row[11]
     let expiry: Int64? = row[12]
     let finished: Int64? = row[15]
     let excluded: Int64? = row[16]
     return Trial(
       number: number, state: state, reason: row[2], parameters: parameters, origin: origin,
-      request: request, measurement: try measurement(row, what), worker: row[8], attempt: row[9], lostLeases: row[10],
+      request: request, resume: resume, measurement: try measurement(row, what), worker: row[8], attempt: row[9], lostLeases: row[10],
       lease: token.flatMap { token in
         expiry.map { Lease(token: token, expiresAt: Timestamp(milliseconds: $0)) }
       },
@@ -74,8 +78,8 @@ enum TrialRecord {
       let errors = try JSONValue(stored: row[6] ?? "{}", what).numbers
     else { throw StudyError.unreadable(what) }
     var measurement = Measurement(values, step: row[7], standardErrors: errors)
-    if let oracle: String = row[19] {
-      guard measurement.takeOracle(record: try JSONValue(stored: oracle, what)) else {
+    if let extras: String = row[19] {
+      guard measurement.takeExtras(record: try JSONValue(stored: extras, what)) else {
         throw StudyError.unreadable(what)
       }
     }

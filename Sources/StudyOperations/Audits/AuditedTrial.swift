@@ -21,6 +21,7 @@ struct AuditedTrial: Sendable {
     compare("parameters", trial.parameters, row.parameters)
     compare("origin", trial.origin, row.origin)
     compare("request", trial.request, row.request)
+    compare("resume", trial.resume, row.resume)
     compare("worker", trial.worker, row.worker)
     compare("attempt", trial.attempt, row.attempt)
     compare("time of creation", trial.createdAt, row.createdAt)

@@ -89,7 +89,7 @@ package struct StudyAudit: Sendable {
     }
     let trial = Trial(
       number: number, state: .waiting, parameters: suggestion.parameters, origin: suggestion.origin,
-      request: suggestion.request, attempt: 0, createdAt: time, startedAt: time)
+      request: suggestion.request, resume: suggestion.resume, attempt: 0, createdAt: time, startedAt: time)
     trials.append(AuditedTrial(trial: trial, sequence: sequence))
   }
 
@@ -104,7 +104,7 @@ package struct StudyAudit: Sendable {
       }
       let trial = Trial(
         number: number, state: .waiting, parameters: suggestion.parameters, origin: suggestion.origin,
-        request: suggestion.request, attempt: 0, createdAt: time, startedAt: time)
+        request: suggestion.request, resume: suggestion.resume, attempt: 0, createdAt: time, startedAt: time)
       trials.append(AuditedTrial(trial: trial, sequence: sequence))
     }
     guard number >= 1 else { return fail("event \(sequence) starts trial \(number)") }

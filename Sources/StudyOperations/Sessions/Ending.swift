@@ -67,6 +67,7 @@ struct Ending: Sendable {
   func matches(_ trial: Trial) -> Bool {
     state == trial.state && reason == trial.reason && measurement?.bits == trial.measurement?.bits
       && measurement?.oracle == trial.measurement?.oracle
+      && measurement?.checkpoint == trial.measurement?.checkpoint
   }
 }
 

@@ -106,7 +106,8 @@ extension StudySession {
       draft.start(
         Trial(
           number: number, state: .waiting, parameters: suggestion.parameters, origin: suggestion.origin,
-          request: suggestion.request, attempt: 0, createdAt: draft.now, startedAt: draft.now), request.worker, seconds)
+          request: suggestion.request, resume: suggestion.resume, attempt: 0, createdAt: draft.now,
+          startedAt: draft.now), request.worker, seconds)
       numbers.append(number)
     }
     let answer = AskAnswer(

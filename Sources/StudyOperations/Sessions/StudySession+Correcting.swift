@@ -16,7 +16,9 @@ extension StudySession {
       }
       var draft = try session.draft()
       let ending = try Ending(
-        try session.oracleCheck.completed(outcome, of: number, trial.request), of: draft.roster.study.definition)
+        try session.oracleCheck.completed(outcome, of: number, trial.request).keeping(trial.measurement?.checkpoint),
+        of: draft.roster.study.definition)
+      try ending.check(ending: trial)
       if ending.matches(trial) { return trial }
       var corrected = trial
       corrected.state = ending.state

@@ -53,7 +53,9 @@ extension Draft {
             parameters: parameters,
             ending: try trial.outcome.map { outcome throws(StudyError) in
               do throws(StudyError) {
-                return try Ending(check.completed(outcome, of: nil, nil), of: roster.study.definition)
+                let ending = try Ending(check.completed(outcome, of: nil, nil), of: roster.study.definition)
+                try ending.measurement?.checkCheckpoint()
+                return ending
               } catch {
                 throw error.at("/trials/\(index)")
               }

@@ -19,6 +19,7 @@ extension StudySession {
     guard let entry = known.roster.open[number] else { return try await repeated(measurement, ofEnded: number) }
     let trial = entry.trial
     guard let lease = trial.lease, lease.token == token else { throw .leaseLost(trial) }
+    try trial.resume?.check(step: measurement.step, from: 0)
     var report = TrialReport(measurement, attempt: trial.attempt)
     var draft = try draft()
     let progress = known.fold.progress[number]
@@ -34,7 +35,7 @@ extension StudySession {
         "Trial \(number) has \(StudyOperationLimits.reportsOfOneTrial) measurements already; report less often.")
     }
     let isStopping = trial.state == .stopping
-    report.decision = isStopping ? .stop : known.fold.stopping?.decision(on: report, of: number) ?? .continue
+    report.decision = isStopping ? .stop : known.decision(on: report, of: number)
     if report.decision == .stop && !isStopping {
       draft.stop(entry, report)
     } else {
@@ -79,6 +80,14 @@ extension StudySession {
   }
 }
 
+extension StudySession.Loaded {
+  /// What the stopping rule decides on a report, and where that lets the trial go on the tuner.
+  fileprivate func decision(on report: TrialReport, of number: TrialNumber) -> Decision {
+    let decision = fold.stopping?.decision(on: report, of: number) ?? .continue
+    return decision == .continue ? fold.tuner.decision(on: report, of: number, seed: roster.study.seed) : decision
+  }
+}
+
 extension Draft {
   /// Records a report and lets its trial be stopped.
   fileprivate mutating func stop(_ entry: Roster.OpenTrial, _ report: TrialReport) {
@@ -92,9 +101,6 @@ extension Draft {
 }
 
 extension Measurement {
-  /// The longest checkpoint, in bytes of UTF-8.
-  private static let longestCheckpoint = 4_096
-
   /// The measurement as it is kept.
   ///
   /// - Throws: `invalid` with every part that is not acceptable.
@@ -105,12 +111,7 @@ extension Measurement {
     }
     if metrics.isEmpty { refuse("/metrics", "Needs at least one metric.") }
     if step.map({ $0 < 0 }) ?? true { refuse("/step", "Must be a whole number from 0.") }
-    if let checkpoint {
-      let isPrintable = checkpoint.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-      if !(1...Self.longestCheckpoint).contains(checkpoint.utf8.count) || !isPrintable {
-        refuse("/checkpoint", "Must have 1 to \(Self.longestCheckpoint) bytes and no control characters.")
-      }
-    }
+    if let objection = checkpointObjection { refuse("/checkpoint", objection) }
     if !mistakes.isEmpty { throw StudyError(InvalidInput(mistakes)) }
     return storable
   }

@@ -26,6 +26,7 @@ extension StudySession {
     let ending = try Ending(
       outcome, of: trial, in: draft.roster.study.definition,
       last: try known.fold.progress.lastMeasurement(of: number))
+    try ending.check(ending: trial)
     try trial.checkRight(result.leaseToken, in: name)
     return draft.finish(trial, ending)
   }

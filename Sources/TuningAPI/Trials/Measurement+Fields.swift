@@ -1,17 +1,16 @@
 import TuningModel
 
 extension Measurement {
-  /// Reads the fields of a final measurement: those of `init(reading:)`, and `oracle`, with which `metrics` may be left
-  /// out; notes mistakes.
+  /// Reads the fields of a final measurement: those of `init(reading:)`, `checkpoint`, and `oracle`, with which `metrics`
+  /// may be left out; notes mistakes.
   init?(readingFinal object: JSONObjectReader) {
-    guard let reader = object.optional("oracle") else {
-      self.init(reading: object)
-      return
-    }
-    let oracle = OracleAnswer(reading: reader)
-    guard let measurement = Measurement(reading: object, needsMetrics: false), let oracle else { return nil }
+    let checkpoint = object.optional("checkpoint").map { $0.string() }
+    let answer = object.optional("oracle").map(OracleAnswer.init(reading:))
+    let measurement = Measurement(reading: object, needsMetrics: answer == nil)
+    guard let measurement, checkpoint != .some(nil), answer != .some(nil) else { return nil }
     self = measurement
-    self.oracle = oracle
+    self.checkpoint = checkpoint ?? nil
+    oracle = answer ?? nil
   }
 
   /// Reads the fields `metrics`, `standard_errors` and `step` of an object; notes mistakes.
@@ -46,6 +45,7 @@ extension Measurement {
   /// The fields of a final measurement as a worker tells it.
   var finalFields: [String: JSONValue] {
     var fields = fields
+    fields["checkpoint"] = checkpoint.map(JSONValue.string)
     fields["oracle"] = oracle?.json
     if oracle != nil && metrics.isEmpty { fields["metrics"] = nil }
     return fields

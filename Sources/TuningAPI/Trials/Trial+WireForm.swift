@@ -10,6 +10,7 @@ extension Trial: WireForm {
     let parameters = object.required("parameters").flatMap(Parameters.init(reading:))
     let origin = object.required("origin").flatMap(SuggestionOrigin.init(reading:))
     let request = object.optional("request").flatMap(OracleRequest.init(reading:))
+    let resume = object.optional("resume").flatMap(Resume.init(reading:))
     var measurement = object.optional("metrics") == nil ? nil : Measurement(readingFinal: object)
     measurement?.interval = object.optional("interval").flatMap(ObjectiveInterval.init(reading:))
     let reason = object.optional("reason")?.string()
@@ -34,7 +35,7 @@ extension Trial: WireForm {
     else { return nil }
     self.init(
       number: number, state: state, reason: reason, parameters: parameters, origin: origin, request: request,
-      measurement: measurement, worker: worker, attempt: attempt, lostLeases: lostLeases, lease: lease,
+      resume: resume, measurement: measurement, worker: worker, attempt: attempt, lostLeases: lostLeases, lease: lease,
       createdAt: createdAt,
       startedAt: startedAt, finishedAt: finishedAt, excludedAt: excludedAt, revision: revision,
       measurements: measurements ?? [])
@@ -46,9 +47,11 @@ extension Trial: WireForm {
   /// The fields of `json`.
   var fields: [String: JSONValue] {
     var fields = measurement?.fields ?? [:]
+    fields["checkpoint"] = measurement?.checkpoint.map(JSONValue.string)
     fields["oracle"] = measurement?.oracle?.json
     fields["interval"] = measurement?.interval?.json
     fields["request"] = request?.json
+    fields["resume"] = resume?.json
     fields["number"] = .integer(number)
     fields["state"] = .string(state.rawValue)
     fields["reason"] = reason.map(JSONValue.string)

@@ -6,7 +6,7 @@ public struct Measurement: Hashable, Sendable {
   public var metrics: [String: Double]
   /// The standard errors of some of them, where the user knows them; finite and not negative.
   public var standardErrors: [String: Double]
-  /// Where workers find the state that the trial had then, such as a URI; of intermediate measurements only.
+  /// Where workers find the state that the trial had then, such as a URI; of a completed trial the one that it ended with.
   public var checkpoint: String?
   /// What an oracle found; of final measurements of trials with a request.
   public var oracle: OracleAnswer?

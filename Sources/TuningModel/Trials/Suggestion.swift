@@ -9,12 +9,17 @@ public struct Suggestion: Hashable, Sendable {
   public var origin: SuggestionOrigin
   /// What an oracle is asked for there; `nil` where metrics are the result.
   public var request: OracleRequest?
+  /// The part of a member's training that the trial is; `nil` where it stands by itself.
+  public var resume: Resume?
 
   /// Creates a suggestion.
-  public init(_ parameters: Parameters, origin: SuggestionOrigin, request: OracleRequest? = nil) {
+  public init(
+    _ parameters: Parameters, origin: SuggestionOrigin, request: OracleRequest? = nil, resume: Resume? = nil
+  ) {
     self.parameters = parameters
     self.origin = origin
     self.request = request
+    self.resume = resume
   }
 }
 

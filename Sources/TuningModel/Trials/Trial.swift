@@ -12,6 +12,8 @@ public struct Trial: Hashable, Sendable {
   public var origin: SuggestionOrigin
   /// What an oracle is asked for; `nil` where metrics are the result.
   public var request: OracleRequest?
+  /// The part of a member's training that it is; `nil` where it stands by itself.
+  public var resume: Resume?
   /// The final metrics of a completed trial, the last ones of a pruned trial, and those of one that was infeasible for a
   /// metric that is not finite.
   public var measurement: Measurement?
@@ -38,8 +40,8 @@ public struct Trial: Hashable, Sendable {
   /// Creates a trial.
   public init(
     number: TrialNumber, state: TrialState, reason: String? = nil, parameters: Parameters, origin: SuggestionOrigin,
-    request: OracleRequest? = nil, measurement: Measurement? = nil, worker: String? = nil, attempt: Int = 1,
-    lostLeases: Int = 0,
+    request: OracleRequest? = nil, resume: Resume? = nil, measurement: Measurement? = nil, worker: String? = nil,
+    attempt: Int = 1, lostLeases: Int = 0,
     lease: Lease? = nil, createdAt: Timestamp, startedAt: Timestamp, finishedAt: Timestamp? = nil,
     excludedAt: Timestamp? = nil, revision: Int = 0, measurements: [Measurement] = []
   ) {
@@ -49,6 +51,7 @@ public struct Trial: Hashable, Sendable {
     self.parameters = parameters
     self.origin = origin
     self.request = request
+    self.resume = resume
     self.measurement = measurement
     self.worker = worker
     self.attempt = attempt
@@ -79,5 +82,5 @@ public struct Lease: Hashable, Sendable {
 
 extension Trial {
   /// What was suggested for it.
-  public var suggestion: Suggestion { Suggestion(parameters, origin: origin, request: request) }
+  public var suggestion: Suggestion { Suggestion(parameters, origin: origin, request: request, resume: resume) }
 }

@@ -41,6 +41,17 @@ public protocol Tuner: Sendable {
   /// Where the objective lies by an oracle's answer to a request, which depends on the study's options alone.
   func interval(of answer: OracleAnswer, to request: OracleRequest) -> ObjectiveInterval?
 
+  /// What is to become of a trial after a report that has not been observed yet; its own decision is of no account.
+  ///
+  /// It is asked where the study has no stopping rule, or that lets the trial go on. The decision is recorded with the
+  /// report and never taken again. Must not take long.
+  func decision(on report: TrialReport, of trial: TrialNumber, seed: StudySeed) -> Decision
+
+  /// The checkpoints that a trial may be asked to go on from, now or later; whatever else was told may be deleted.
+  ///
+  /// `nil` for a tuner that goes on from none, as for one that does not say.
+  var neededCheckpoints: Set<String>? { get }
+
   /// The state after the events so far, as JSON; a cache of the fold, small and without anything that can be refitted.
   var snapshot: JSONValue { get }
 
@@ -59,6 +70,12 @@ extension Tuner {
 
   /// It asks no oracle, or knows nothing of accuracies.
   public func interval(of answer: OracleAnswer, to request: OracleRequest) -> ObjectiveInterval? { nil }
+
+  /// It goes on.
+  public func decision(on report: TrialReport, of trial: TrialNumber, seed: StudySeed) -> Decision { .continue }
+
+  /// There is none.
+  public var neededCheckpoints: Set<String>? { nil }
 
   /// There is no model.
   public func predict(_ points: [Parameters], seed: StudySeed) throws(TunerError) -> Predictions? { nil }
