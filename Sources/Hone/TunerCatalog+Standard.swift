@@ -11,6 +11,7 @@ extension TunerCatalog {
         BayesianTuner.self,
         QuasiRandomTuner.self,
         RandomTuner.self,
+        PopulationBasedTuner.self,
         HypergradientTuner.self,
         MAIDTuner.self,
         HOAGTuner.self,
