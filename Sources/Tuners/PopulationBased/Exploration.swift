@@ -93,7 +93,7 @@ struct Exploration: Sendable {
   private func drawn(
     _ domain: Domain, at slot: Int, _ what: String, using random: inout RandomStream
   ) -> Change {
-    let count = domain.slotCount
+    let count = if case .float(let float) = domain { float.size ?? 1 } else { 1 }
     let components = (slot..<slot + count).map {
       (kind: encoding.slots[$0].kind, coordinate: Double.random(in: 0..<1, using: &random))
     }

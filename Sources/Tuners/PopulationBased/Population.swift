@@ -37,7 +37,7 @@ struct Population: Hashable, Sendable {
     if let before = members[resume.member].last { owner[before.trial] = nil }
     owner[trial] = resume.member
     if let from = resume.fromTrial, let checkpoint = resume.checkpoint {
-      if members[resume.member].head?.checkpoint != checkpoint {
+      if members[resume.member].head.map({ $0.trial != from || $0.checkpoint != checkpoint }) ?? true {
         let (head, course) = state(from, checkpoint) ?? (
           PopulationMember.Head(
             trial: from, checkpoint: checkpoint, step: resume.stepFrom, cost: .infinity,

@@ -1,4 +1,4 @@
-import TuningModel
+public import TuningModel
 
 /// The options of a population.
 struct PopulationSettings: Sendable {
