@@ -112,7 +112,7 @@ let package = Package(
     tests("StoppingRulesTests", ["StoppingRules", "TuningModel"]),
     tests(
       "StudyOperationsTests",
-      ["StudyOperations", "StoppingRules", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),
+      ["StudyOperations", "StoppingRules", "Tuners", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
     tests("HoneTests", ["Hone", "TuningModel", "TestSupport"]),

@@ -43,6 +43,11 @@ extension RemoteStudyClient {
     return try await known(study) { spaces in await spaces.canonical(trials, of: study) }
   }
 
+  /// Parameters with their values in the form that the study's space gives them.
+  func canonical(_ parameters: Parameters, of study: String) async throws(StudyError) -> Parameters {
+    try await known(study) { spaces in await spaces.canonical(parameters, of: study) }
+  }
+
   /// A decision with its parameters' values in the form that the study's space gives them.
   func canonical(_ decision: Decision, of study: String) async throws(StudyError) -> Decision {
     guard case .exploit = decision else { return decision }

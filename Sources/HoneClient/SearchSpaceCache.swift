@@ -25,6 +25,9 @@ actor SearchSpaceCache {
     return result
   }
 
+  /// Parameters in the form that the space gives them, in the same manner.
+  func canonical(_ parameters: Parameters, of study: String) -> Parameters? { spaces[study]?.canonical(parameters) }
+
   /// A decision with its parameters in the form that the space gives them, in the same manner.
   func canonical(_ decision: Decision, of study: String) -> Decision? { spaces[study]?.canonical(decision) }
 }

@@ -53,6 +53,13 @@ public struct APIOperation: Hashable, Sendable {
   public static let getPareto = APIOperation("getPareto", "GET", "/v1/studies/{study}/pareto")
   /// Reads how the best value came about.
   public static let getHistory = APIOperation("getHistory", "GET", "/v1/studies/{study}/history")
+  /// Reads the values that led to the best trial.
+  public static let getSchedule = APIOperation("getSchedule", "GET", "/v1/studies/{study}/schedule")
+  /// Lists the checkpoints that trials left.
+  public static let listCheckpoints = APIOperation("listCheckpoints", "GET", "/v1/studies/{study}/checkpoints")
+  /// Notes that checkpoints were deleted.
+  public static let noteDeletedCheckpoints = APIOperation(
+    "noteDeletedCheckpoints", "POST", "/v1/studies/{study}/checkpoints")
   /// Predicts the objective at given points.
   public static let predict = APIOperation("predict", "POST", "/v1/studies/{study}/predict")
   /// Follows a study's log.
@@ -79,16 +86,16 @@ public struct APIOperation: Hashable, Sendable {
   /// All operations.
   public static let all: [APIOperation] = [
     createStudy, listStudies, getStudy, updateStudy, deleteStudy, ask, tellMany, enqueue, listTrials, getTrial,
-    correctTrial, excludeTrial, report, tell, heartbeat, requeue, getBest, getPareto, getHistory, predict, listTuners,
-    watchStudy, createToken, listTokens, revokeToken, listAudit, getHealth, getReadiness, getMetrics, getContract,
+    correctTrial, excludeTrial, report, tell, heartbeat, requeue, getBest, getPareto, getHistory, getSchedule,
+    listCheckpoints, noteDeletedCheckpoints, predict, listTuners, watchStudy, createToken, listTokens, revokeToken, listAudit, getHealth, getReadiness, getMetrics, getContract,
   ]
 
   /// Whether its answers are kept under an `Idempotency-Key`.
   ///
-  /// A heartbeat and a prediction change nothing that is stored; repeating them is harmless. The secret of an access token
+  /// A heartbeat and a prediction change nothing that is stored, and what is deleted stays so; repeating them is harmless. The secret of an access token
   /// is kept nowhere, so neither is the answer that holds it.
   public var isKept: Bool {
-    method != "GET" && ![.heartbeat, .predict, .createToken, .revokeToken].contains(self)
+    method != "GET" && ![.heartbeat, .predict, .noteDeletedCheckpoints, .createToken, .revokeToken].contains(self)
   }
 
   /// The segments of the path; those that vary are in braces.

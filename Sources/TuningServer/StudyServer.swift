@@ -45,7 +45,7 @@ public actor StudyServer {
     repeats = answers.map(RepeatedWrites.init)
     router = Router(
       routes: StudyRoutes(studies: studies).routes + TrialRoutes(studies: studies, readiness: readiness).routes
-        + ResultRoutes(studies: studies).routes
+        + ResultRoutes(studies: studies).routes + PopulationRoutes(studies: studies).routes
         + TunerRoutes(list: TunerList(tuners, stoppingRules: stoppingRules)).routes
         + AccessRoutes(access: access).routes
         + MetricsRoutes(families: instruments.families { running.connectionCount } + metrics).routes

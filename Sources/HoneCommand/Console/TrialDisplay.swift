@@ -27,6 +27,8 @@ enum TrialDisplay {
     rows += trial.parameters.sorted { $0.key < $1.key }.map { ("  \($0.key)", $0.value.description) }
     rows.append(("tuner", trial.origin.tuner + (trial.origin.acquisition.map { " (\($0))" } ?? "")))
     if let request = trial.request { rows.append(("request", request.json.text)) }
+    if let resume = trial.resume { rows.append(("resume", resume.json.text)) }
+    if let checkpoint = trial.measurement?.checkpoint { rows.append(("checkpoint", checkpoint)) }
     if let interval = trial.measurement?.interval {
       rows.append(("interval", "\(interval.low) … \(interval.up) (\(interval.certification.rawValue))"))
     }

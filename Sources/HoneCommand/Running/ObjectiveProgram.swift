@@ -16,6 +16,8 @@ struct ObjectiveProgram: Sendable {
   var scratch: URL
   /// The groups of the programs under way.
   var groups: ProcessGroups
+  /// Where programs of populations leave their states.
+  var checkpoints: CheckpointFolder
   /// Receives each line that is no report, from both streams; `nil` drops them.
   var passThrough: (@Sendable (TrialNumber, String) -> Void)?
 
@@ -44,6 +46,7 @@ struct ObjectiveProgram: Sendable {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       try Data((parameters + "\n").utf8).write(to: URL(fileURLWithPath: parametersFile))
       try Data().write(to: URL(fileURLWithPath: resultFile))
+      try checkpoints.prepare(for: trial)
     } catch {
       return ProgramEnding(.notStarted("its files cannot be written: \(error.localizedDescription)"))
     }
@@ -54,13 +57,17 @@ struct ObjectiveProgram: Sendable {
     var options = PlatformOptions()
     options.processGroupID = 0
     options.teardownSequence = [.send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: grace)]
+    var environment: [Environment.Key: String?] = [
+      "HONE_PARAMS": parameters, "HONE_TRIAL": "\(trial.number)", "HONE_STUDY": study, "HONE_RESULT": resultFile,
+      "HONE_REQUEST": trial.request?.json.text,
+    ]
+    for (name, value) in checkpoints.environment(of: trial) {
+      environment[Environment.Key(stringLiteral: name)] = .some(value)
+    }
     let configuration = Configuration(
       executable: program.contains("/") ? .path(filePath(program)) : .name(program),
       arguments: Arguments(Array(words.dropFirst())),
-      environment: .inherit.updating([
-        "HONE_PARAMS": parameters, "HONE_TRIAL": "\(trial.number)", "HONE_STUDY": study, "HONE_RESULT": resultFile,
-        "HONE_REQUEST": trial.request?.json.text,
-      ]),
+      environment: .inherit.updating(environment),
       platformOptions: options)
     return await run(configuration, trial.number, resultFile, receive)
   }

@@ -11,6 +11,8 @@ struct StudyRunner: Sendable {
     var leaseSeconds = 60.0
     /// How long a program has between SIGTERM and SIGKILL.
     var grace = Duration.seconds(10)
+    /// The folder for the states of populations.
+    var checkpoints = "hone-checkpoints"
     /// Whether the program's own output is shown.
     var isVerbose = false
   }
@@ -41,7 +43,7 @@ struct StudyRunner: Sendable {
     if settings.isVerbose { passThrough = { trial, line in display.say("[\(trial)] \(line)") } }
     let program = ObjectiveProgram(
       template: template, study: definition.name, grace: settings.grace, scratch: scratch, groups: groups,
-      passThrough: passThrough, readsSteps: !definition.requiredMetrics.contains("step"))
+      checkpoints: CheckpointFolder(settings.checkpoints, study: definition.name), passThrough: passThrough, readsSteps: !definition.requiredMetrics.contains("step"))
     let leases = LeaseKeeper(
       client: client, study: definition.name, lease: .seconds(settings.leaseSeconds),
       timeout: definition.budget.trialTimeoutSeconds.map { .seconds($0) }, timers: timers)

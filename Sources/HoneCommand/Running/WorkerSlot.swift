@@ -43,14 +43,17 @@ struct WorkerSlot: Sendable {
     }
     switch TrialVerdict(ending, interruption, required: definition.requiredMetrics) {
     case .tell(let outcome):
-      let isTold = await tell(trial, outcome, after: start.duration(to: .now))
+      let isTold = await tell(trial, program.checkpoints.outcome(outcome, of: trial), after: start.duration(to: .now))
       if case .notStarted(let detail) = ending.status, interruption == nil {
         control.end(
           .failed(CommandFailure(.failed, "the program of trial \(trial.number) could not be started: \(detail)")))
       }
       return isTold ? .finished : .none
-    case .giveBack(let reason): return await giveBack(trial, reason, after: start.duration(to: .now))
+    case .giveBack(let reason):
+      program.checkpoints.discard(trial)
+      return await giveBack(trial, reason, after: start.duration(to: .now))
     case .abandon:
+      program.checkpoints.discard(trial)
       display.record(.lost, "trial \(trial.number) is no longer ours; its program was stopped", matters: true)
       return .none
     }

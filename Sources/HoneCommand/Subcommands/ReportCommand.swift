@@ -9,7 +9,8 @@ struct ReportCommand: AsyncParsableCommand {
     abstract: "Reports an intermediate measurement of a trial.",
     discussion: """
       Writes what is to become of the trial by the study's stopping rule, and says it by its exit status too: 0 to \
-      continue, 11 to stop. A trial that is to stop is over; end its program, and tell it with hone tell --pruned. A \
+      continue, 11 to stop. A member of a population may be told to exploit: the answer then has, as JSON, the checkpoint and \
+      the parameters to go on with. A trial that is to stop is over; end its program, and tell it with hone tell --pruned. A \
       report renews the lease. Steps increase; reporting the same again is answered alike, another measurement at the \
       same step is a conflict (exit status 4). Metrics may be nan, inf and -inf, which rank worst.
 
@@ -51,7 +52,8 @@ struct ReportCommand: AsyncParsableCommand {
     let decision = try await connection.place().use { client in
       try await client.report(study, number, measurement, leaseToken: leaseToken)
     }
-    output.write(ReportAnswer(decision).json, decision.action + "\n")
+    let text = if case .exploit = decision { "exploit \(decision.json.text)\n" } else { decision.action + "\n" }
+    output.write(ReportAnswer(decision).json, text)
     if decision == .stop { throw ExitCode(ExitStatus.stopTrial.rawValue) }
   }
 }

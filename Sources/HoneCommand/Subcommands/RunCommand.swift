@@ -45,6 +45,15 @@ struct RunCommand: AsyncParsableCommand {
 
         hone: {"oracle": {"g": 0.31, "grad_g_norm": 1.2, "z": [0.1, -0.2], "eps_hat": 0.01, "delta_hat": 0}}
 
+      POPULATIONS
+
+      In a study of the tuner population_based a trial is a part of a member's training. The program trains from step \
+      HONE_STEP_FROM to step HONE_STEP_TO, from the state at the path HONE_CHECKPOINT_IN, which is not set where it begins \
+      from scratch, and leaves its own at the path HONE_CHECKPOINT_OUT, as a file or a folder; without one the trial fails. \
+      Paths lie in the folder --checkpoints, which all workers have to share. hone schedule shows what came of it.
+
+      THE END OF A TRIAL
+
       Exit status 0 with all metrics of the study's objectives and constraints completes the trial. Exit status 75 \
       gives it back, to be evaluated again. Anything else fails it, with a reason that has the last lines of the \
       program's standard error. Processes that the program leaves behind in its process group are killed. A program that \
@@ -91,6 +100,10 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("How long a program has between SIGTERM and SIGKILL.", valueName: "seconds"))
   var graceSeconds = 10.0
+
+  @Option(
+    help: ArgumentHelp("The folder for the states of a population; all workers share it.", valueName: "folder"))
+  var checkpoints = "hone-checkpoints"
 
   @Flag(name: .shortAndLong, help: "Show the programs' own output on standard error.")
   var verbose = false
@@ -146,10 +159,17 @@ struct RunCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure(.usage, error.sentences.joined(separator: "\n"))
     }
+    if summary.study.tunerName == "population_based",
+      summary.study.definition.tuner.options["long_lived"] == .bool(true)
+    {
+      throw CommandFailure(
+        .usage,
+        "the study \(study) has long-lived trials, whose workers act on the answers to their reports; hone run cannot")
+    }
     let workers = try WorkerNames(parallel, prefix: worker, study: study)
     let settings = StudyRunner.Settings(
       maxTrials: maxTrials, leaseSeconds: leaseSeconds, grace: .seconds(graceSeconds),
-      isVerbose: verbose)
+      checkpoints: checkpoints, isVerbose: verbose)
     return StudyRunner(
       client: client, study: summary, template: template, workers: workers, settings: settings, control: control,
       groups: groups)

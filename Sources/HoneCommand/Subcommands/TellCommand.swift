@@ -16,11 +16,14 @@ struct TellCommand: AsyncParsableCommand {
       A trial with a request, as the tuners that follow gradients ask, is told with --oracle: the answer as JSON, its file, \
       or - for standard input. The objective follows from the answer where it is left out.
 
+      A trial that is a part of a member's training needs --checkpoint: where its state is, for others to go on from.
+
       EXAMPLES
 
         hone tell resnet 17 loss=0.31 latency_ms=12 --db hone.db
         hone tell resnet 18 --failed --reason "out of memory" --db hone.db
         hone tell resnet 19 --pruned --db hone.db
+        hone tell resnet 20 loss=0.2 --checkpoint s3://models/resnet/20
         hone tell ridge 4 --oracle '{"g": 0.31, "grad_g_norm": 1.2, "z": [0.1, -0.2], "eps_hat": 0.01, "delta_hat": 0}'
       """)
 
@@ -34,6 +37,12 @@ struct TellCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("The answer to the trial's request, as JSON, a file or -.", valueName: "json"))
   var oracle: String?
+
+  @Option(help: ArgumentHelp("Where the state that the trial has ended with can be found.", valueName: "uri"))
+  var checkpoint: String?
+
+  @Option(help: ArgumentHelp("How far the trial has come, in steps of your own.", valueName: "n"))
+  var step: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -51,12 +60,17 @@ struct TellCommand: AsyncParsableCommand {
     if oracle != nil, ending.hasFailed || ending.isInfeasible || ending.isPruned {
       throw ValidationError("--oracle goes with a trial that is completed.")
     }
+    if checkpoint != nil || step != nil, ending.hasFailed || ending.isInfeasible || ending.isPruned {
+      throw ValidationError("--checkpoint and --step go with a trial that is completed.")
+    }
   }
 
   func run() async throws {
     var outcome = ending.outcome
-    if let oracle, case .completed(var measurement) = outcome {
-      measurement.oracle = try Self.answer(JSONInput(oracle))
+    if case .completed(var measurement) = outcome {
+      measurement.oracle = try oracle.map { try Self.answer(JSONInput($0)) }
+      measurement.checkpoint = checkpoint
+      measurement.step = step
       outcome = .completed(measurement)
     }
     let result = TrialResult(outcome, leaseToken: leaseToken)

@@ -14,7 +14,7 @@ package struct Migration: Sendable {
   }
 
   /// The steps that lead to this version of the program.
-  package static let all = [schema1, schema2, schema3, accessControl]
+  package static let all = [schema1, schema2, schema3, accessControl, deletedCheckpoints]
 
   /// Runs the step in the current transaction.
   func run(in database: Database) throws {

@@ -80,6 +80,12 @@ public protocol StudyStore: Sendable {
   /// Keeps a snapshot in place of the one before, in a transaction of its own; nothing happens when the study is gone.
   func keep(_ snapshot: StudySnapshot, of study: StudyID) async throws(StudyError)
 
+  /// The checkpoints of a study that were deleted.
+  func deletedCheckpoints(of study: StudyID) async throws(StudyError) -> Set<String>
+
+  /// Notes that checkpoints of a study were deleted; nothing happens when the study is gone.
+  func noteDeleted(_ checkpoints: [String], of study: StudyID, at time: Timestamp) async throws(StudyError)
+
   /// The answer that was kept under a key at this time or later.
   func answer(to key: String, since time: Timestamp) async throws(StudyError) -> KeptAnswer?
 

@@ -36,7 +36,7 @@ extension PopulationMember {
       "begun": .integer(begun), "parameters": parameters.json, "head": head?.json, "failed": .bool(hasFailed),
       "exploited_at": .integer(exploitedAt), "kept": .array(kept.map(\.json)), "course": .array(course.map(\.json)),
       "trial": last.map { .integer($0.trial) }, "step_to": last.map { .integer($0.stepTo) },
-      "open": last.map { .bool($0.isOpen) },
+      "reported": reported.map(JSONValue.string), "open": last.map { .bool($0.isOpen) },
     ])
   }
 
@@ -52,6 +52,7 @@ extension PopulationMember {
     let course = object.required("course")?.array()?.compactMap { Head(reading: $0, space) }
     let trial = object.optional("trial")?.integer(in: 1...Int.exactRange.upperBound)
     let stepTo = object.optional("step_to")?.integer(in: 1...Int.exactRange.upperBound)
+    let reported = object.optional("reported")?.string()
     let isOpen = object.optional("open")?.bool()
     object.finish()
     guard reader.mistakes.all.count == before, let begun, let parameters, let failed, let exploitedAt, let kept,
@@ -59,7 +60,7 @@ extension PopulationMember {
     else { return nil }
     self.init(
       begun: begun, parameters: parameters, head: head, hasFailed: failed, exploitedAt: exploitedAt, kept: kept,
-      course: course)
+      course: course, reported: reported)
     if let trial, let stepTo, let isOpen { last = Part(trial: trial, stepTo: stepTo, isOpen: isOpen) }
   }
 }

@@ -23,6 +23,9 @@ struct Population: Hashable, Sendable {
     case .completed(let measurement): end(event.trial, measurement, settings, objective)
     case .pruned, .infeasible, .failed: end(event.trial, nil, settings, objective)
     case .reported(let report):
+      if let index = owner[event.trial], members[index].isBusy, let checkpoint = report.measurement.checkpoint {
+        members[index].reported = checkpoint
+      }
       if settings.isLongLived { take(report, of: event.trial, settings, objective) }
     case .corrected(let correction):
       revise(event.trial, correction.state == .completed ? correction.measurement : nil, settings, objective)
@@ -76,6 +79,7 @@ struct Population: Hashable, Sendable {
   ) {
     guard let index = owner[trial], let part = members[index].last else { return }
     members[index].last?.isOpen = false
+    members[index].reported = nil
     guard let measurement, let checkpoint = measurement.checkpoint,
       let cost = measurement.metrics[objective.metric].map(objective.cost(of:)), cost.isFinite
     else {

@@ -89,7 +89,10 @@ public struct PopulationBasedTuner: Tuner {
   /// The states that members go on from, the last ones of each, and the best of all.
   public var neededCheckpoints: Set<String>? {
     var needed = Set(population.members.flatMap(\.kept).map(\.checkpoint))
-    for member in population.members { if let head = member.head { needed.insert(head.checkpoint) } }
+    for member in population.members {
+      if let head = member.head { needed.insert(head.checkpoint) }
+      if let reported = member.reported { needed.insert(reported) }
+    }
     if let best = population.best { needed.insert(best.checkpoint) }
     return needed
   }

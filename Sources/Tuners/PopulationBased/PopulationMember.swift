@@ -18,6 +18,8 @@ struct PopulationMember: Hashable, Sendable {
   var course: [Head] = []
   /// Its last trial.
   var last: Part?
+  /// The last checkpoint that its trial under way has reported, from which a retry may go on.
+  var reported: String?
 
   /// How many results the t-test looks at.
   static let courseLength = 10

@@ -16,9 +16,9 @@ extension APIOperation {
   public var access: Access {
     switch self {
     case .getHealth, .getReadiness, .getContract: .open
-    case .ask, .report, .tell, .tellMany, .heartbeat, .requeue: .scopes([.work])
+    case .ask, .report, .tell, .tellMany, .heartbeat, .requeue, .noteDeletedCheckpoints: .scopes([.work])
     // Workers need the space, and show how their study comes along.
-    case .getStudy, .getTrial, .getBest: .scopes([.read, .work])
+    case .getStudy, .getTrial, .getBest, .listCheckpoints: .scopes([.read, .work])
     case .predict: .scopes([.read])
     case .getMetrics: .scopes([.read, .admin])
     case .listTuners: .scopes(AccessScope.allCases)

@@ -32,9 +32,13 @@ public struct HeldTrial: Sendable {
   /// The values of all active parameters.
   public var parameters: Parameters { trial.parameters }
 
+  /// The part of a member's training that it is, with the checkpoint to go on from; `nil` where it stands by itself.
+  public var resume: Resume? { trial.resume }
+
   /// Reports an intermediate measurement and renews the lease; the answer says what is to become of the trial.
   ///
-  /// Steps increase. A trial that is to stop is pruned by the next tell, whatever that tells.
+  /// Steps increase. A member of a population may have to `exploit`: to go on from that checkpoint with those parameters.
+  /// A trial that is to stop is pruned by the next tell, whatever that tells.
   /// - Throws: `StudyClient.report`'s errors; `lease_lost` where the trial was not handed out.
   @discardableResult
   public func report(
@@ -49,9 +53,13 @@ public struct HeldTrial: Sendable {
   }
 
   /// Tells the trial's final metrics.
+  ///
+  /// - Parameter checkpoint: where workers find the state that it ended with; a part of a member's training needs it.
   @discardableResult
-  public func tell(_ metrics: [String: Double]) async throws(StudyError) -> Trial {
-    try await tell(.completed(Measurement(metrics)))
+  public func tell(
+    _ metrics: [String: Double], step: Int? = nil, checkpoint: String? = nil
+  ) async throws(StudyError) -> Trial {
+    try await tell(.completed(Measurement(metrics, step: step, checkpoint: checkpoint)))
   }
 
   /// Tells how the trial ended.

@@ -52,6 +52,13 @@ public protocol StudyClient: Sendable {
   func pareto(_ study: String, _ page: PageRequest) async throws(StudyError) -> Page<Trial>
   /// How the best value came about. A study with several objectives has no single best: that is an error.
   func history(_ study: String) async throws(StudyError) -> IncumbentHistory
+  /// The values that led to the best trial, step by step; `nil` before there is one.
+  func schedule(_ study: String) async throws(StudyError) -> ParameterSchedule?
+  /// The checkpoints that trials left, a page of trials at a time, so that a page may hold fewer or more of them. A study
+  /// whose tuner goes on from none is an error.
+  func checkpoints(_ study: String, _ page: PageRequest) async throws(StudyError) -> Page<KnownCheckpoint>
+  /// Notes that checkpoints were deleted, all or none; one that is still wanted is an error.
+  func noteDeleted(_ study: String, _ checkpoints: [String]) async throws(StudyError)
   /// What the tuner's model believes of the objective at up to 1,000 points, in units of the metric. A tuner without a
   /// model, or one that has too few results for it, is an error.
   func predict(_ study: String, at points: [Parameters]) async throws(StudyError) -> Predictions

@@ -31,6 +31,9 @@ struct FailingStudies: StudyClient, StudyWatching {
   ) async throws(StudyError) -> Trial { throw error }
   func exclude(_: String, _: TrialNumber, revision: Int?) async throws(StudyError) -> Trial { throw error }
   func pareto(_: String, _: PageRequest) async throws(StudyError) -> Page<Trial> { throw error }
+  func schedule(_: String) async throws(StudyError) -> ParameterSchedule? { throw error }
+  func checkpoints(_: String, _: PageRequest) async throws(StudyError) -> Page<KnownCheckpoint> { throw error }
+  func noteDeleted(_: String, _: [String]) async throws(StudyError) { throw error }
   func history(_: String) async throws(StudyError) -> IncumbentHistory { throw error }
   func trials(_: String, _: TrialSelection, _: PageRequest) async throws(StudyError) -> Page<Trial> { throw error }
   func trial(_: String, _: TrialNumber) async throws(StudyError) -> Trial { throw error }

@@ -4,6 +4,7 @@ import StoppingRules
 import StudyOperations
 import TestSupport
 import Testing
+import Tuners
 import TuningModel
 
 /// A service on a database in a folder of its own, with a clock that is driven by hand.
@@ -14,7 +15,9 @@ final class Bench: Sendable {
   let clock: ManualClock
 
   static let catalog = TunerCatalog(
-    [DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self, DrawingTuner.self, SerialTuner.self],
+    [
+      PopulationBasedTuner.self, DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self, DrawingTuner.self, SerialTuner.self,
+    ],
     stoppingRules: [SuccessiveHalvingRule.self, MedianRule.self])
 
   /// The one thread that computes suggestions.
