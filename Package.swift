@@ -125,7 +125,7 @@ let package = Package(
       "ContractTests",
       [
         "TuningModel", "TuningAPI", "TuningServer", "HoneClient", "Hone", "StudyOperations", "StoppingRules",
-        "SQLiteStorage", "SocketHTTP", "Instruments", "Bilevel", "TestSupport",
+        "SQLiteStorage", "SocketHTTP", "Instruments", "Bilevel", "Tuners", "TestSupport",
         .product(name: "Logging", package: "swift-log"), .product(name: "Yams", package: "Yams"),
       ]),
     tests("DigitsPerceptronTests", ["DigitsPerceptron", "NumericalMethods", "TuningModel"]),

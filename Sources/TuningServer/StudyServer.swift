@@ -43,13 +43,14 @@ public actor StudyServer {
     self.instruments = instruments
     self.running = running
     repeats = answers.map(RepeatedWrites.init)
-    router = Router(
-      routes: StudyRoutes(studies: studies).routes + TrialRoutes(studies: studies, readiness: readiness).routes
-        + ResultRoutes(studies: studies).routes + PopulationRoutes(studies: studies).routes
-        + TunerRoutes(list: TunerList(tuners, stoppingRules: stoppingRules)).routes
-        + AccessRoutes(access: access).routes
-        + MetricsRoutes(families: instruments.families { running.connectionCount } + metrics).routes
-        + WatchRoutes(watching: studies).routes + ServerRoutes(studies: studies, readiness: readiness).routes)
+    let routes: [[Route]] = [
+      StudyRoutes(studies: studies).routes, TrialRoutes(studies: studies, readiness: readiness).routes,
+      ResultRoutes(studies: studies).routes, PopulationRoutes(studies: studies).routes,
+      TunerRoutes(list: TunerList(tuners, stoppingRules: stoppingRules)).routes, AccessRoutes(access: access).routes,
+      MetricsRoutes(families: instruments.families { running.connectionCount } + metrics).routes,
+      WatchRoutes(watching: studies).routes, ServerRoutes(studies: studies, readiness: readiness).routes,
+    ]
+    router = Router(routes: routes.flatMap { $0 })
     accessLog = AccessLog(logger)
   }
 

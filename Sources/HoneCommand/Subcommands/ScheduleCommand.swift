@@ -28,7 +28,7 @@ struct ScheduleCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if csv && output.json { throw ValidationError("Give either --csv or --json.") }
+    if csv && output.isJSON { throw ValidationError("Give either --csv or --json.") }
   }
 
   func run() async throws {

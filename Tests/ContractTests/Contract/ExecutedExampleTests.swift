@@ -107,6 +107,15 @@ struct ExecutedExampleTests {
         let secret = try #require(issued.json["token"]?.string)
         headers = [("Authorization", "Bearer \(secret)")]
       }
+      if ["listCheckpoints", "noteDeletedCheckpoints"].contains(operation.id) {
+        try await server.send(.deleteStudy, "/v1/studies/\(Self.name)")
+        try await server.send(
+          .createStudy, "/v1/studies",
+          [
+            "name": .string(Self.name), "parameters": [["name": "x", "type": "float", "low": -5, "high": 5]],
+            "objectives": [["metric": "loss", "goal": "minimize"]], "tuner": ["name": "population_based"],
+          ])
+      }
       guard needResult.contains(operation.id) else { return }
       for number in 1...Self.trial {
         let result: JSONValue = ["metrics": ["loss": .number(1 / Double(number))]]

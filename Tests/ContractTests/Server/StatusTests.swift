@@ -194,6 +194,15 @@ struct StatusTests {
     try await table.send(.getPareto, 422, ["one"], query: "?page_size=0")
     try await table.send(.getHistory, 200, ["one"])
     try await table.send(.getHistory, 422, ["two"])
+    try await table.send(.getSchedule, 200, ["one"])
+    try await table.send(.getSchedule, 422, ["two"])
+    guard case .object(var population) = Self.definition("population") else { return }
+    population["tuner"] = ["name": "population_based"]
+    try await table.send(.createStudy, 201, [], .object(population))
+    try await table.send(.listCheckpoints, 200, ["population"])
+    try await table.send(.listCheckpoints, 422, ["one"])
+    try await table.send(.noteDeletedCheckpoints, 200, ["population"], ["deleted": ["c1"]])
+    try await table.send(.noteDeletedCheckpoints, 422, ["one"], ["deleted": ["c1"]])
   }
 
   /// A study that is watched until it is deleted.

@@ -8,6 +8,7 @@ import SocketHTTP
 import StoppingRules
 import StudyOperations
 import Testing
+import Tuners
 import TuningAPI
 import TuningModel
 import TuningServer
@@ -28,7 +29,8 @@ struct RunningServer: Sendable {
   let access: any AccessGuard
 
   static let catalog = TunerCatalog(
-    [UniformTuner.self, MAIDTuner.self], stoppingRules: [SuccessiveHalvingRule.self, MedianRule.self])
+    [UniformTuner.self, MAIDTuner.self, PopulationBasedTuner.self],
+    stoppingRules: [SuccessiveHalvingRule.self, MedianRule.self])
 
   var url: URL { get throws { try #require(URL(string: "http://127.0.0.1:\(port)")) } }
 
