@@ -87,7 +87,8 @@ public struct APIOperation: Hashable, Sendable {
   public static let all: [APIOperation] = [
     createStudy, listStudies, getStudy, updateStudy, deleteStudy, ask, tellMany, enqueue, listTrials, getTrial,
     correctTrial, excludeTrial, report, tell, heartbeat, requeue, getBest, getPareto, getHistory, getSchedule,
-    listCheckpoints, noteDeletedCheckpoints, predict, listTuners, watchStudy, createToken, listTokens, revokeToken, listAudit, getHealth, getReadiness, getMetrics, getContract,
+    listCheckpoints, noteDeletedCheckpoints, predict, listTuners, watchStudy, createToken, listTokens, revokeToken,
+    listAudit, getHealth, getReadiness, getMetrics, getContract,
   ]
 
   /// Whether its answers are kept under an `Idempotency-Key`.

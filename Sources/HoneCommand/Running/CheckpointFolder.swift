@@ -28,7 +28,8 @@ struct CheckpointFolder: Sendable {
   /// What a program learns of the part of training that its trial is; nothing for one that stands by itself.
   func environment(of trial: Trial) -> [String: String?] {
     [
-      "HONE_CHECKPOINT_IN": trial.resume?.checkpoint, "HONE_CHECKPOINT_OUT": trial.resume.map { _ in output(of: trial) },
+      "HONE_CHECKPOINT_IN": trial.resume?.checkpoint,
+      "HONE_CHECKPOINT_OUT": trial.resume.map { _ in output(of: trial) },
       "HONE_STEP_FROM": trial.resume.map { "\($0.stepFrom)" }, "HONE_STEP_TO": trial.resume.map { "\($0.stepTo)" },
       "HONE_MEMBER": trial.resume.map { "\($0.member)" },
     ]

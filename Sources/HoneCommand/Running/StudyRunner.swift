@@ -43,7 +43,8 @@ struct StudyRunner: Sendable {
     if settings.isVerbose { passThrough = { trial, line in display.say("[\(trial)] \(line)") } }
     let program = ObjectiveProgram(
       template: template, study: definition.name, grace: settings.grace, scratch: scratch, groups: groups,
-      checkpoints: CheckpointFolder(settings.checkpoints, study: definition.name), passThrough: passThrough, readsSteps: !definition.requiredMetrics.contains("step"))
+      checkpoints: CheckpointFolder(settings.checkpoints, study: definition.name), passThrough: passThrough,
+      readsSteps: !definition.requiredMetrics.contains("step"))
     let leases = LeaseKeeper(
       client: client, study: definition.name, lease: .seconds(settings.leaseSeconds),
       timeout: definition.budget.trialTimeoutSeconds.map { .seconds($0) }, timers: timers)

@@ -1,5 +1,7 @@
 extension Migration {
-  /// Which checkpoints clients have deleted. The log does not know of it: nothing that a study does depends on it.
+  /// Which checkpoints clients have deleted.
+  ///
+  /// The log does not know of it: nothing that a study does depends on it.
   static let deletedCheckpoints = Migration(
     version: 5,
     sql: """

@@ -63,7 +63,8 @@ enum TrialRecord {
     let excluded: Int64? = row[16]
     return Trial(
       number: number, state: state, reason: row[2], parameters: parameters, origin: origin,
-      request: request, resume: resume, measurement: try measurement(row, what), worker: row[8], attempt: row[9], lostLeases: row[10],
+      request: request, resume: resume, measurement: try measurement(row, what), worker: row[8], attempt: row[9],
+      lostLeases: row[10],
       lease: token.flatMap { token in
         expiry.map { Lease(token: token, expiresAt: Timestamp(milliseconds: $0)) }
       },

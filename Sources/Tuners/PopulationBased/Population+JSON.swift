@@ -34,6 +34,7 @@ extension PopulationMember {
   fileprivate var json: JSONValue {
     .object(omittingNil: [
       "begun": .integer(begun), "parameters": parameters.json, "head": head?.json, "failed": .bool(hasFailed),
+      "cost": cost.map(JSONValue.number), "scored_by": scoredBy.map(JSONValue.integer),
       "exploited_at": .integer(exploitedAt), "kept": .array(kept.map(\.json)), "course": .array(course.map(\.json)),
       "trial": last.map { .integer($0.trial) }, "step_to": last.map { .integer($0.stepTo) },
       "reported": reported.map(JSONValue.string), "open": last.map { .bool($0.isOpen) },
@@ -46,6 +47,8 @@ extension PopulationMember {
     let begun = object.required("begun")?.integer(in: 0...Int.exactRange.upperBound)
     let parameters = object.required("parameters").flatMap { space.parameters(kept: $0) }
     let head = object.optional("head").flatMap { Head(reading: $0, space) }
+    let cost = object.optional("cost")?.extendedNumber()
+    let scoredBy = object.optional("scored_by")?.integer(in: 1...Int.exactRange.upperBound)
     let failed = object.required("failed")?.bool()
     let exploitedAt = object.required("exploited_at")?.integer(in: 0...Int.exactRange.upperBound)
     let kept = object.required("kept")?.array()?.compactMap { Head(reading: $0, space) }
@@ -59,7 +62,8 @@ extension PopulationMember {
       let course
     else { return nil }
     self.init(
-      begun: begun, parameters: parameters, head: head, hasFailed: failed, exploitedAt: exploitedAt, kept: kept,
+      begun: begun, parameters: parameters, head: head, cost: cost, scoredBy: scoredBy, hasFailed: failed,
+      exploitedAt: exploitedAt, kept: kept,
       course: course, reported: reported)
     if let trial, let stepTo, let isOpen { last = Part(trial: trial, stepTo: stepTo, isOpen: isOpen) }
   }

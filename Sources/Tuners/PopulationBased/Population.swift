@@ -41,11 +41,12 @@ struct Population: Hashable, Sendable {
     owner[trial] = resume.member
     if let from = resume.fromTrial, let checkpoint = resume.checkpoint {
       if members[resume.member].head.map({ $0.trial != from || $0.checkpoint != checkpoint }) ?? true {
-        let (head, course) = state(from, checkpoint) ?? (
-          PopulationMember.Head(
-            trial: from, checkpoint: checkpoint, step: resume.stepFrom, cost: .infinity,
-            parameters: suggestion.parameters), []
-        )
+        let (head, course) =
+          state(from, checkpoint) ?? (
+            PopulationMember.Head(
+              trial: from, checkpoint: checkpoint, step: resume.stepFrom, cost: .infinity,
+              parameters: suggestion.parameters), []
+          )
         members[resume.member].take(head, course: course, at: resume.stepFrom)
       }
     } else {
@@ -82,10 +83,7 @@ struct Population: Hashable, Sendable {
     members[index].reported = nil
     guard let measurement, let checkpoint = measurement.checkpoint,
       let cost = measurement.metrics[objective.metric].map(objective.cost(of:)), cost.isFinite
-    else {
-      members[index].hasFailed = true
-      return
-    }
+    else { return members[index].fail(trial) }
     reach(
       PopulationMember.Head(
         trial: trial, checkpoint: checkpoint, step: measurement.step ?? part.stepTo, cost: cost,
@@ -112,13 +110,14 @@ struct Population: Hashable, Sendable {
             trial: exploit.fromTrial, checkpoint: exploit.checkpoint, step: report.step, cost: .infinity,
             parameters: exploit.parameters), []
         )
+      members[index].score(cost.isFinite ? cost : .infinity, by: trial)
       // Its own clock goes on.
       head.step = report.step
       course = course.filter { $0.step < report.step }
       members[index].take(head, course: course + [head], at: report.step)
       members[index].parameters = exploit.parameters
     } else if !cost.isFinite {
-      members[index].hasFailed = true
+      members[index].fail(trial)
     } else if let checkpoint = report.measurement.checkpoint {
       reach(
         PopulationMember.Head(
@@ -136,7 +135,7 @@ struct Population: Hashable, Sendable {
     let told = measurement?.metrics[objective.metric].map(objective.cost(of:)) ?? .infinity
     let cost = told.isFinite ? told : .infinity
     for index in members.indices { members[index].revise(trial, to: cost) }
-    if let index = owner[trial], cost == .infinity { members[index].hasFailed = true }
+    if let index = owner[trial], cost == .infinity { members[index].fail(trial) }
     if best?.trial == trial { best?.cost = cost }
     for head in members.flatMap(\.kept) where head.cost < best?.cost ?? .infinity { best = head }
     if best?.cost == .infinity { best = nil }

@@ -29,7 +29,8 @@ public struct PopulationBasedTuner: Tuner {
     }
     if study.objectives.count != 1 { refuse("/objectives", "population_based ranks its members by one objective.") }
     if !study.outcomeConstraints.isEmpty {
-      refuse("/outcome_constraints", "population_based does not know them; have the program fail where one is violated.")
+      refuse(
+        "/outcome_constraints", "population_based does not know them; have the program fail where one is violated.")
     }
     if study.stopping != nil { refuse("/stopping", "population_based replaces members that trail itself.") }
     if !mistakes.isEmpty { throw .unsupported(mistakes) }
@@ -140,7 +141,9 @@ extension PopulationBasedTuner {
     }
     if let head = member.head { return suggestion(index, member.parameters, from: head, .continue) }
     let space = exploration.region.encoding.space
-    if index == 0, member.begun == 0, let point = space.defaultPoint { return suggestion(index, point, from: nil, .start) }
+    if index == 0, member.begun == 0, let point = space.defaultPoint {
+      return suggestion(index, point, from: nil, .start)
+    }
     let point = exploration.region.encoding.decode(exploration.region.sample(using: &random))
     return suggestion(index, point, from: nil, member.begun == 0 ? .start : .restart)
   }
@@ -150,7 +153,8 @@ extension PopulationBasedTuner {
     _ done: [String: String] = [:]
   ) -> Suggestion {
     let step = head?.step ?? 0
-    let end = settings.isLongLived ? settings.mostSteps ?? .max : min(step + settings.interval, settings.mostSteps ?? .max)
+    let end =
+      settings.isLongLived ? settings.mostSteps ?? .max : min(step + settings.interval, settings.mostSteps ?? .max)
     let details = JSONValue.object(omittingNil: [
       "move": .string(move.rawValue), "donor": donor.map(JSONValue.integer),
       "changes": done.isEmpty ? nil : .object(done.mapValues(JSONValue.string)),
@@ -158,7 +162,8 @@ extension PopulationBasedTuner {
     return Suggestion(
       parameters, origin: SuggestionOrigin(tuner: Self.description.name, details: details),
       resume: Resume(
-        member: index, generation: population.members[index].begun, fromTrial: head?.trial, checkpoint: head?.checkpoint,
+        member: index, generation: population.members[index].begun, fromTrial: head?.trial,
+        checkpoint: head?.checkpoint,
         stepFrom: step, stepTo: end))
   }
 }

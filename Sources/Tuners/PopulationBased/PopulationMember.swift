@@ -8,7 +8,12 @@ struct PopulationMember: Hashable, Sendable {
   var parameters: Parameters = [:]
   /// The state that it goes on from; `nil` from scratch.
   var head: Head?
-  /// Whether its last trial gave nothing to go on from, so that it ranks behind all others.
+  /// What it is ranked by: its last result, though it may have gone on from another's state since; +∞ after a failure, `nil`
+  /// before its first result.
+  var cost: Double?
+  /// The trial that this result is of.
+  var scoredBy: TrialNumber?
+  /// Whether its last trial gave nothing to go on from.
   var hasFailed = false
   /// The steps that it had when it last went on from another's state.
   var exploitedAt = 0
@@ -48,20 +53,30 @@ struct PopulationMember: Hashable, Sendable {
   /// Whether a worker has its trial, or it waits for another one.
   var isBusy: Bool { last?.isOpen ?? false }
 
-  /// What it is ranked by; `nil` before its first result.
-  var cost: Double? { hasFailed ? .infinity : head?.cost }
-
   /// What it is compared by with one that has so many steps.
   func cost(atStep step: Int) -> Double? {
-    hasFailed ? .infinity : course.last { $0.step <= step }?.cost
+    cost == .infinity ? .infinity : course.last { $0.step <= step }?.cost
   }
 
   /// Takes up a state of its own.
   mutating func reach(_ head: Head, keeping count: Int) {
     self.head = head
+    score(head.cost, by: head.trial)
     hasFailed = false
     kept = (kept.filter { $0.checkpoint != head.checkpoint } + [head]).suffix(count)
     course = (course.filter { $0.step < head.step } + [head]).suffix(Self.courseLength)
+  }
+
+  /// Has nothing to show for a trial.
+  mutating func fail(_ trial: TrialNumber) {
+    score(.infinity, by: trial)
+    hasFailed = true
+  }
+
+  /// Is ranked by a result from now on.
+  mutating func score(_ cost: Double, by trial: TrialNumber) {
+    self.cost = cost
+    scoredBy = trial
   }
 
   /// Goes on from another's state.
@@ -74,6 +89,7 @@ struct PopulationMember: Hashable, Sendable {
 
   /// Changes what the result of a trial is worth, wherever it counts.
   mutating func revise(_ trial: TrialNumber, to cost: Double) {
+    if scoredBy == trial { self.cost = cost }
     if head?.trial == trial { head?.cost = cost }
     for index in kept.indices where kept[index].trial == trial { kept[index].cost = cost }
     for index in course.indices where course[index].trial == trial { course[index].cost = cost }

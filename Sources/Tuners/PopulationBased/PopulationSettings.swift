@@ -107,12 +107,14 @@ extension PopulationBasedTuner {
         "Whether a member that goes on from another's state takes that one's parameters too, or changes its own."),
       TunerOption(
         "comparison", .choice(PopulationSettings.Comparison.allCases.map(\.rawValue)), default: "latest",
-        "Whether members are compared by their latest results, or aligned: by those at no more steps than the one judged."),
+        "Whether members are compared by their latest results, or aligned: by those at no more steps than the one judged."
+      ),
       TunerOption(
         "keep_checkpoints", .integer(1...100), default: 3,
         "How many of each member's last checkpoints are kept at the least."),
       TunerOption(
         "long_lived", .flag, default: false,
-        "Whether a trial is all of a member's training and its reports are answered with exploit, for workers that stay."),
+        "Whether a trial is all of a member's training and its reports are answered with exploit, for workers that stay."
+      ),
     ])
 }

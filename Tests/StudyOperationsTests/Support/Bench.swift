@@ -16,7 +16,8 @@ final class Bench: Sendable {
 
   static let catalog = TunerCatalog(
     [
-      PopulationBasedTuner.self, DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self, DrawingTuner.self, SerialTuner.self,
+      PopulationBasedTuner.self, DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self,
+      DrawingTuner.self, SerialTuner.self,
     ],
     stoppingRules: [SuccessiveHalvingRule.self, MedianRule.self])
 

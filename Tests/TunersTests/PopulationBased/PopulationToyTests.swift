@@ -2,8 +2,12 @@ import Testing
 import Tuners
 import TuningModel
 
-/// The toy of Jaderberg et al. 2017, figure 2: Q(θ) = 1.2 − θ₀² − θ₁² is wanted, and training ascends
-/// 1.2 − h₀θ₀² − h₁θ₁² from θ = (0.9, 0.9). Members begin with h = (1, 0) and (0, 1), so neither gets far alone.
+/// The toy of population-based training, in which neither of two members gets far alone.
+///
+/// Q(θ) = 1.2 − θ₀² − θ₁² is wanted, and training ascends
+/// 1.2 − h₀θ₀² − h₁θ₁² from θ = (0.9, 0.9). Members begin with h = (1, 0) and
+/// (0, 1).
+/// - Source: Jaderberg et al. 2017, "Population based training of neural networks", figure 2.
 @Suite("The toy of population-based training")
 struct PopulationToyTests {
   private static let space: [JSONValue] = [
