@@ -2,6 +2,8 @@
 enum StudyOperationLimits {
   /// The parameter values of all trials that one answer holds.
   static let valuesAtOnce = 1_000_000
+  /// The bytes of what workers and users wrote about all trials that one answer holds, but for those of its first trial.
+  static let textAtOnce = 1 << 20
   /// The trials of one enqueueing, and the results of one telling.
   static let trialsAtOnce = 1_000
   /// The intermediate measurements of one trial.
