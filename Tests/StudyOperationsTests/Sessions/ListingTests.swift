@@ -71,6 +71,28 @@ struct ListingTests {
     #expect(try await numbers(selection, pages: size) == [])
   }
 
+  @Test("A page of trials with very long reasons ends early, and the next one goes on there")
+  func longReasons() async throws {
+    let reason = String(repeating: "r", count: 8_000)
+    for _ in 0..<2 {
+      let trials = (0..<100).map { _ in
+        EnqueuedTrial(["x": .int(1)], outcome: .failed(reason: reason))
+      }
+      _ = try await bench.service.enqueue("s", trials)
+    }
+    var seen: [TrialNumber] = []
+    var page = PageRequest(size: 1_000)
+    var sizes: [Int] = []
+    repeat {
+      let found = try await bench.service.trials("s", TrialSelection(), page)
+      seen += found.elements.map(\.number)
+      sizes.append(found.elements.count)
+      page.token = found.nextToken
+    } while page.token != nil
+    #expect(seen == Array(1...212))
+    #expect(sizes.count == 2)
+  }
+
   @Test("A token is of no use in another order, and a made-up one is refused")
   func tokens() async throws {
     let token = try #require(

@@ -122,7 +122,7 @@ struct JSONValueTests {
   }
 
   @Test("A pointer escapes every tilde and slash, also below a combining mark")
-  func pointers() {
+  func pointersByScalars() {
     #expect(jsonPointer("/a", "b~c/d") == "/a/b~0c~1d")
     #expect(jsonPointer("", "/\u{301}~\u{301}").unicodeScalars.elementsEqual("/~1\u{301}~0\u{301}".unicodeScalars))
   }
