@@ -154,7 +154,7 @@ extension StudyService: StudyClient {
 
   /// How many trials of a study one answer may hold.
   func affordablePage(of stored: StoredStudy) -> Int {
-    max(1, StudyOperationLimits.valuesAtOnce / max(1, stored.study.definition.space.dimension))
+    max(1, StudyOperationLimits.valuesOfPage / max(1, stored.study.definition.space.dimension))
   }
 
   /// The trials with the ends of their leases by now, and without secrets.

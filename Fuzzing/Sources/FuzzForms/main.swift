@@ -16,7 +16,7 @@ func check<Form: WireForm & Equatable>(_: Form.Type, _ bytes: [UInt8]) {
     fatalError("what was written cannot be read: \(String(decoding: text, as: UTF8.self))")
   }
   // By their texts: a metric may be NaN, which equals nothing.
-  precondition(again.body == text, "what was written is read as something else: \(String(decoding: text, as: UTF8.self))")
+  precondition(again.body == text, "another request: \(String(decoding: text, as: UTF8.self))")
 }
 
 /// The first byte says which form.
