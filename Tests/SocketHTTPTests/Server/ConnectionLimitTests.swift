@@ -4,7 +4,11 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct ConnectionLimitTests {
   @Test("When all connections are taken the one that has been idle longest makes room")
   func eviction() async throws {
-    let (evicted, kept) = try await withServer({ $0.limits.connections = 3 }) { address in
+    let (evicted, kept) = try await withServer({
+      $0.limits.connections = 3
+      // However slow the machine: only the limit may close a connection.
+      $0.deadlines.idle = .seconds(600)
+    }) { address in
       let clients = try (0..<3).map { _ in try RawClient(address) }
       for client in clients { _ = try client.exchange(Self.get) }
       // The first has now been used last.
@@ -87,6 +91,7 @@ import Testing
     let server = try startServer(
       {
         $0.limits.answerBytesInAll = 2 * size + size / 2
+        $0.deadlines.write = .seconds(600)
         $0.onExchange = { exchanges($0) }
       },
       handler: { $0.method == .get ? HTTPResponse(body: .bytes([UInt8](repeating: 97, count: size))) : HTTPResponse() })
