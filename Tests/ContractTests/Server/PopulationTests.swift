@@ -77,7 +77,7 @@ struct PopulationTests {
       #expect(schedule.stages.last?.parameters == exploit.parameters)
       let known = try await client.checkpoints("s", PageRequest()).elements
       #expect(known.map(\.checkpoint) == ["a", "b", "end"])
-      #expect(known.map(\.state) == [.pinned, .pinned, .pinned])
+      #expect(known.map(\.state) == [.pinned, .collectable, .pinned])
       await #expect(throws: StudyError.self) { try await client.noteDeleted("s", ["end"]) }
       try await client.noteDeleted("s", ["elsewhere"])
     }
