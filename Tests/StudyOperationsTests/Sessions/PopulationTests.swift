@@ -1,5 +1,6 @@
 import SQLiteStorage
 import StudyOperations
+import TestSupport
 import Testing
 import TuningModel
 
