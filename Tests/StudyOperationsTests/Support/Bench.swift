@@ -16,8 +16,9 @@ final class Bench: Sendable {
 
   static let catalog = TunerCatalog(
     [
-      PopulationBasedTuner.self, DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self,
+      DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self,
       DrawingTuner.self, SerialTuner.self,
+      PopulationBasedTuner.self,
     ],
     stoppingRules: [SuccessiveHalvingRule.self, MedianRule.self])
 
