@@ -22,7 +22,7 @@ extension Resume {
   /// - Parameter progress: how far above its first step it may be at the least.
   /// - Throws: `invalid` where a step lies outside this part.
   func check(step: Int?, from progress: Int) throws(StudyError) {
-    guard let step, !(stepFrom + progress...stepTo).contains(step) else { return }
+    guard let step, step < stepFrom + progress || step > stepTo else { return }
     throw .invalid(
       "/step", "Must be from \(stepFrom + progress) to \(stepTo), since the trial trains from step \(stepFrom) on.")
   }

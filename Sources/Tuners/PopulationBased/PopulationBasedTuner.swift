@@ -120,7 +120,7 @@ extension PopulationBasedTuner {
   private func next(_ number: TrialNumber, _ seed: StudySeed) throws(TunerError) -> Suggestion {
     let members = population.members
     let free = members.indices.filter { index in
-      !members[index].isBusy && (members[index].hasFailed || members[index].step < settings.mostSteps ?? .max)
+      !members[index].isBusy && members[index].step < settings.mostSteps ?? .max
     }
     guard let index = free.min(by: { (members[$0].begun, $0) < (members[$1].begun, $1) }) else {
       if members.contains(where: \.isBusy) { throw .waiting("Every member of the population is under way.") }

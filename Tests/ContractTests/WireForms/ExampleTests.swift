@@ -15,6 +15,8 @@ struct ExampleTests {
     "PredictRequest": PredictRequest.self, "Predictions": Predictions.self,
     "AccessTokenRequest": AccessTokenRequest.self, "IssuedToken": IssuedToken.self,
     "AccessTokenPage": Page<AccessToken>.self, "AuditPage": Page<AuditEntry>.self,
+    "ParameterSchedule": ScheduleAnswer.self, "CheckpointPage": Page<KnownCheckpoint>.self,
+    "DeletedCheckpoints": DeletedCheckpoints.self,
     "TunerList": TunerList.self, "ServerStatus": ServerStatus.self, "Problem": Problem.self,
   ]
 
