@@ -55,7 +55,9 @@ struct PopulationMember: Hashable, Sendable {
 
   /// What it is compared by with one that has so many steps.
   func cost(atStep step: Int) -> Double? {
-    cost == .infinity ? .infinity : course.last { $0.step <= step }?.cost
+    // One that has taken another's state since is judged by its own last result all the same.
+    if cost == .infinity || scoredBy != head?.trial { return cost }
+    return course.last { $0.step <= step }?.cost
   }
 
   /// Takes up a state of its own.

@@ -107,7 +107,10 @@ extension PopulationBasedTuner {
         "Whether a member that goes on from another's state takes that one's parameters too, or changes its own."),
       TunerOption(
         "comparison", .choice(PopulationSettings.Comparison.allCases.map(\.rawValue)), default: "latest",
-        "Whether members are compared by their latest results, or aligned: by those at no more steps than the one judged."
+        """
+        Whether members are compared by their latest results, or aligned: by those at no more steps than the one judged, \
+        which is fairer with fewer workers than members.
+        """
       ),
       TunerOption(
         "keep_checkpoints", .integer(1...100), default: 3,
