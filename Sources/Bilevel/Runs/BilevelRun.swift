@@ -52,6 +52,18 @@ public struct BilevelRun: Sendable {
   /// Whether certificates proved too loose and were given up on the way.
   public private(set) var isUncertified: Bool
 
+  /// The points that one step of a method with perturbations has asked for.
+  private struct Round: Sendable {
+    var step: JSONValue?
+    var sum: [Double]
+    var count = 0.0
+
+    mutating func add(_ theta: [Double]) {
+      axpy(1, theta, into: &sum)
+      count += 1
+    }
+  }
+
   private var study: ThetaStudy
   private var tuner: any OracleTuner
   private var oracle: BuiltInOracle
@@ -61,7 +73,7 @@ public struct BilevelRun: Sendable {
   private var queue: [Suggestion] = []
   private var knowsBounds = false
   private var best: (theta: [Double], up: Double)?
-  private var round: (step: JSONValue?, sum: [Double], count: Int)?
+  private var round: Round?
   private var last: [Double]
 
   /// Creates a run, which has computed nothing yet.
@@ -193,10 +205,8 @@ public struct BilevelRun: Sendable {
     if step.request.kind == .es {
       // Particles come in opposite pairs, so that their mean is the centre.
       let number = suggestion.origin.details?["step"]
-      var mean = round?.step == number ? round ?? (number, [], 0) : (number, [], 0)
-      mean.sum = mean.sum.isEmpty ? step.theta : zip(mean.sum, step.theta).map { $0 + $1 }
-      mean.count += 1
-      round = mean
+      if round?.step != number { round = Round(step: number, sum: step.theta.map { _ in 0 }) }
+      round?.add(step.theta)
     } else {
       last = step.theta
     }
@@ -226,7 +236,7 @@ public struct BilevelRun: Sendable {
   /// The best θ so far: of methods without intervals the last, or the centre of the last perturbations.
   public var theta: [Double] {
     if let best { return best.theta }
-    if let round, round.count > 0 { return round.sum.map { $0 / Double(round.count) } }
+    if let round, round.count > 0 { return round.sum.map { $0 / round.count } }
     return last
   }
 
@@ -252,7 +262,11 @@ public struct BilevelRun: Sendable {
     let request = OracleRequest(
       .hypergradient, eps: accuracy, delta: accuracy, needs: [.g, .gradGNorm, .z, .epsHat, .deltaHat])
     do throws(BilevelError) {
-      let (answer, cost) = try oracle.answer(request, at: theta, trial: 1)
+      var answer: OracleAnswer
+      let cost: SolveCost
+      (answer, cost) = try oracle.answer(request, at: theta, trial: 1)
+      // A bound that was left aside certifies nothing.
+      if isUncertified { answer.omega = nil }
       return (LossConstants(upperLevel: folds[0].upper).interval(of: answer, to: request), answer, cost)
     } catch {
       throw .problem(error)

@@ -1,7 +1,7 @@
 public import TuningModel
 
 /// Why a run in process could not begin or go on.
-public enum BilevelRunError: Error, Hashable, Sendable {
+public enum BilevelRunError: Error, Equatable, Sendable {
   /// Settings or options that cannot be honoured, with pointers into the tuner's options.
   case refused([InputMistake])
   /// The problem or its data are at fault.

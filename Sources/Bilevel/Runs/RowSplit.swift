@@ -1,4 +1,4 @@
-public import TuningModel
+import TuningModel
 
 /// Which rows of a table train, validate and test.
 public enum RowSplit: Hashable, Sendable {

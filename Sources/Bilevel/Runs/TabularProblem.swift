@@ -1,5 +1,5 @@
 import Foundation
-public import NumericalMethods
+import NumericalMethods
 import TuningModel
 
 /// A bilevel problem made of a table: models trained on some rows, their hyperparameters judged on others.

@@ -1,4 +1,4 @@
-import TuningModel
+public import TuningModel
 
 /// The hyperparameters of a problem as a study, so that the tuners which serve remote studies serve a run too.
 ///
