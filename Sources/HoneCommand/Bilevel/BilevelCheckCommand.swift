@@ -89,9 +89,10 @@ struct BilevelCheckCommand: AsyncParsableCommand {
   }
 
   private func checkProgram() async throws -> GradientCheck {
+    let json = try JSONInput(study ?? "").read()
     let definition: StudyDefinition
     do throws(InvalidInput) {
-      definition = try StudyDefinition(try JSONInput(study ?? "").read())
+      definition = try StudyDefinition(json)
     } catch {
       throw CommandFailure(.usage, "the study: \(error.description)")
     }

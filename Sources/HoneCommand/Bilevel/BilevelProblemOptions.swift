@@ -1,5 +1,5 @@
-import ArgumentParser
-import Bilevel
+public import ArgumentParser
+public import Bilevel
 import Foundation
 import TuningModel
 
