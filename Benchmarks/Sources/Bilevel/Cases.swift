@@ -33,7 +33,7 @@ struct Cases {
     let least = 1.3714888337321078
     let value = exact(problem, NewtonMethod(), accuracy: 1e-10)
     var exactly = settings("hypergradient", ["tolerance": 1e-9, "value_tolerance": 0, "eps": 1e-11])
-    exactly.method = .newton
+    exactly.method = .newtonCG
     var run = try BilevelRun([problem], settings: exactly)
     try run.finish()
     write("t1-least", ["f": .number(value(run.theta)), "theta": .number(run.theta[0]), "error": .number(value(run.theta) - 1.3714888338)])
@@ -48,14 +48,14 @@ struct Cases {
         (adaptive.certify, adaptive.method) = (.off, .fista)
         adaptive.maximumInnerSteps = 400_000
         let way = try Way([problem], adaptive, least: least, until: 1e-5, value: value)
-        write("t1-maid", way.json.merging(["eps": .number(eps), "alpha": .number(alpha)]) { $1 })
+        write("t1-maid", way.json.merging(["eps": .number(eps), "alpha": .number(alpha), "signals": 10]) { $1 })
       }
     }
     for accuracy in ["exponential", "quadratic", "cubic"] {
       var hoag = settings("hoag", ["accuracy": .string(accuracy), "max_steps": 60])
       hoag.method = .fista
       hoag.maximumInnerSteps = 400_000
-      write("t1-hoag", try Way([problem], hoag, least: least, until: 1e-5, value: value).json.merging(["accuracy": .string(accuracy)]) { $1 })
+      write("t1-hoag", try Way([problem], hoag, least: least, until: 1e-5, value: value).json.merging(["accuracy": .string(accuracy), "signals": 10]) { $1 })
     }
   }
 
@@ -86,7 +86,10 @@ struct Cases {
     let value = exact(problem, NewtonMethod(), accuracy: 1e-11)
     let least = 15.83564665307679
     for (name, options) in [
-      ("maid", [:]), ("maid", ["certify": "off"]), ("hypergradient", [:]), ("hoag", ["accuracy": "exponential"]),
+      ("maid", [:]), ("maid", ["shrink_accuracy": 0.25, "grow_accuracy": 1.25]),
+      ("maid", ["shrink_accuracy": 0.1, "grow_accuracy": 1.5]), ("maid", ["eps": 1]), ("maid", ["eps": 0.01]),
+      ("maid", ["eps": 0.001]), ("maid", ["certify": "off"]), ("hypergradient", [:]),
+      ("hoag", ["accuracy": "exponential"]),
       ("hoag", ["accuracy": "quadratic"]), ("hoag", ["accuracy": "cubic"]), ("f2sa", ["alpha": 0.01, "gamma": 1]),
       ("bda", ["rate": 0.05]), ("pes", ["rate": 0.05]), ("es_single", ["rate": 0.05]),
     ] as [(String, [String: JSONValue])] {
@@ -227,6 +230,34 @@ struct Cases {
   func cleanImages() throws {
     guard let images else { return }
     try cleaning("t7", try files.images(images), divisor: 255, bias: true, steps: 40)
+  }
+
+  /// Elastic net and support vectors beside grids of 100 points.
+  func grids() throws {
+    let (diabetes, cancer) = (try files.diabetes(), try files.cancer())
+    for (kind, data) in [(ProblemKind.elasticNet, diabetes), (.lasso, diabetes), (.svm, cancer), (.hingeSVM, cancer)] {
+      let problem = try TabularProblem(kind, of: data)
+      let boxes = problem.folds[0].lower.hyperparameters
+      var best = Double.infinity
+      var cost = SolveCost()
+      let side = boxes.count == 2 ? 10 : 100
+      for index in 0..<100 {
+        let theta = boxes.enumerated().map { k, box in
+          let place = (k == 0 ? index % side : index / side)
+          return box.range.lowerBound + (box.range.upperBound - box.range.lowerBound) * (Double(place) + 0.5) / Double(side)
+        }
+        let method: any InnerSolver = kind == .svm ? NewtonMethod() : CoordinateDescent()
+        let solution = try method.solve(problem.folds[0].lower, theta: theta, accuracy: 1e-6, from: nil)
+        cost += solution.cost
+        best = min(best, problem.folds[0].upper.evaluate(at: solution.x, theta: theta).value)
+      }
+      write("grid", ["problem": .string(kind.rawValue), "solves": 100, "loss": .number(best), "inner": .integer(cost.gradients)])
+      for (tuner, answers) in [("hypergradient", 10), ("maid", 10), ("hypergradient", 30), ("maid", 30)] {
+        var one = settings(tuner)
+        one.maximumAnswers = answers
+        try report("gradient", problem, one, ["problem": .string(kind.rawValue), "solves": .integer(answers)])
+      }
+    }
   }
 
   /// Products with the Hessian of multinomial regression beside bare matrix products of the same shapes.

@@ -12,7 +12,7 @@ let cases = Cases(files: DataFiles(root: URL(fileURLWithPath: "..")), images: im
   print(JSONValue.object(fields.merging(["case": .string(name)]) { $1 }).text)
   fflush(nil)
 }
-for name in arguments.isEmpty ? ["t1", "t2", "t3", "t5", "t6", "t7", "t8", "hvp"] : arguments {
+for name in arguments.isEmpty ? ["t1", "t2", "t3", "t5", "t6", "t7", "t8", "grid", "hvp"] : arguments {
   switch name {
   case "t1": try cases.variation()
   case "t2": try cases.cancer()
@@ -21,6 +21,7 @@ for name in arguments.isEmpty ? ["t1", "t2", "t3", "t5", "t6", "t7", "t8", "hvp"
   case "t6": try cases.cleanDigits()
   case "t7": try cases.cleanImages()
   case "t8": try cases.quadratic()
+  case "grid": try cases.grids()
   case "hvp": try cases.products()
   default: FileHandle.standardError.write(Data("There is no case \(name).\n".utf8))
   }

@@ -108,7 +108,12 @@ extension MAIDMachine {
     if let omega = base.omega, omega > (1 - settings.eta) * length {
       return refine("the gradient \(length) may be wrong by \(omega)")
     }
-    if settings.stop == .step, let reason = shortness(base) { return finish(.stationary, reason) }
+    if settings.stop == .step, let reason = shortness(base) {
+      // Coarse solutions of the linear system are short themselves, so that a short gradient of theirs tells nothing.
+      let isCoarse = base.omega == nil && max(state.eps, state.delta) > max(settings.tolerance, settings.floor)
+      if isCoarse, base.stationarity <= settings.tolerance { return refine(reason) }
+      return finish(.stationary, reason)
+    }
     startLine(firstAlpha(base))
   }
 
