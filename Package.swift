@@ -120,7 +120,8 @@ let package = Package(
     tests(
       "HoneCommandTests",
       [
-        "HoneCommand", "HoneClient", "SQLiteStorage", "TuningModel", "Bilevel", .product(name: "Logging", package: "swift-log"),
+        "HoneCommand", "HoneClient", "SQLiteStorage", "TuningModel", "Bilevel",
+        .product(name: "Logging", package: "swift-log"),
       ]),
     tests(
       "ContractTests",

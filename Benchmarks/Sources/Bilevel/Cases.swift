@@ -36,7 +36,12 @@ struct Cases {
     exactly.method = .newtonCG
     var run = try BilevelRun([problem], settings: exactly)
     try run.finish()
-    write("t1-least", ["f": .number(value(run.theta)), "theta": .number(run.theta[0]), "error": .number(value(run.theta) - 1.3714888338)])
+    write(
+      "t1-least",
+      [
+        "f": .number(value(run.theta)), "theta": .number(run.theta[0]),
+        "error": .number(value(run.theta) - 1.3714888338),
+      ])
     for eps in [0.05, 0.1, 0.2] {
       for alpha in [0.1, 0.3] {
         var adaptive = settings(
@@ -55,7 +60,11 @@ struct Cases {
       var hoag = settings("hoag", ["accuracy": .string(accuracy), "max_steps": 60])
       hoag.method = .fista
       hoag.maximumInnerSteps = 400_000
-      write("t1-hoag", try Way([problem], hoag, least: least, until: 1e-5, value: value).json.merging(["accuracy": .string(accuracy), "signals": 10]) { $1 })
+      write(
+        "t1-hoag",
+        try Way([problem], hoag, least: least, until: 1e-5, value: value).json.merging([
+          "accuracy": .string(accuracy), "signals": 10,
+        ]) { $1 })
     }
   }
 
@@ -130,7 +139,7 @@ struct Cases {
     }
   }
 
-  /// min ‖A₂x − b₂‖²/2 with x = argmin ‖A₁x + Bθ − b₁‖²/2, A₁ with singular values from 1 to √κ... of H from 1 to κ.
+  /// min ‖A₂x − b₂‖²/2 with x = argmin ‖A₁x + Bθ − b₁‖²/2, where A₁ᵀA₁ has eigenvalues from 1 to κ.
   private func quadraticProblem(_ condition: Double) throws -> (BilevelProblem, Double) {
     let (n, p, d) = (80, 20, 4)
     var random = RandomStream(seed: 7, trial: Int(condition), purpose: .design)
@@ -213,7 +222,8 @@ struct Cases {
     let (noisy, wrong) = data.withNoise()
     let problem = try TabularProblem(.hyperCleaning, of: noisy, settings: made)
     for tuner in ["hypergradient", "maid"] {
-      var one = settings(tuner, tuner == "maid" ? ["max_steps": .integer(2 * steps)] : ["max_steps": .integer(steps), "eps": 1e-3])
+      var one = settings(
+        tuner, tuner == "maid" ? ["max_steps": .integer(2 * steps)] : ["max_steps": .integer(steps), "eps": 1e-3])
       one.certify = .off
       var run = try BilevelRun(problem.folds, settings: one)
       try run.finish()
@@ -244,14 +254,17 @@ struct Cases {
       for index in 0..<100 {
         let theta = boxes.enumerated().map { k, box in
           let place = (k == 0 ? index % side : index / side)
-          return box.range.lowerBound + (box.range.upperBound - box.range.lowerBound) * (Double(place) + 0.5) / Double(side)
+          return box.range.lowerBound + (box.range.upperBound - box.range.lowerBound) * (Double(place) + 0.5)
+            / Double(side)
         }
         let method: any InnerSolver = kind == .svm ? NewtonMethod() : CoordinateDescent()
         let solution = try method.solve(problem.folds[0].lower, theta: theta, accuracy: 1e-6, from: nil)
         cost += solution.cost
         best = min(best, problem.folds[0].upper.evaluate(at: solution.x, theta: theta).value)
       }
-      write("grid", ["problem": .string(kind.rawValue), "solves": 100, "loss": .number(best), "inner": .integer(cost.gradients)])
+      write(
+        "grid",
+        ["problem": .string(kind.rawValue), "solves": 100, "loss": .number(best), "inner": .integer(cost.gradients)])
       for (tuner, answers) in [("hypergradient", 10), ("maid", 10), ("hypergradient", 30), ("maid", 30)] {
         var one = settings(tuner)
         one.maximumAnswers = answers

@@ -22,7 +22,8 @@ struct DataFiles {
 
   func cancer() throws -> TabularData {
     table(
-      try rows(root.appendingPathComponent("Tests/BilevelTests/Fixtures/Data/breast_cancer.csv"), skipping: 1), classes: 2)
+      try rows(root.appendingPathComponent("Tests/BilevelTests/Fixtures/Data/breast_cancer.csv"), skipping: 1),
+      classes: 2)
   }
 
   func diabetes() throws -> TabularData {

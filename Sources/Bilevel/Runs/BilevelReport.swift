@@ -67,7 +67,8 @@ public struct BilevelReport: Sendable {
     var reasons: [String] = []
     if Double(dimension) > Double(validation.1.rows) / 10 {
       reasons.append(
-        "\(dimension) hyperparameters are many for \(validation.1.rows) validation rows; a tenth of the rows is the rule")
+        "\(dimension) hyperparameters are many for \(validation.1.rows) validation rows; a tenth of the rows is the rule"
+      )
     }
     if validation.1.loss < validation.0.loss, test.1.loss > 1.05 * test.0.loss {
       reasons.append(

@@ -90,7 +90,8 @@ public struct BilevelRun: Sendable {
     var boxes = first.lower.hyperparameters
     if let range = settings.range {
       boxes = boxes.map {
-        Hyperparameter($0.name, $0.transform, range: range, start: min(max($0.start, range.lowerBound), range.upperBound))
+        Hyperparameter(
+          $0.name, $0.transform, range: range, start: min(max($0.start, range.lowerBound), range.upperBound))
       }
     }
     hyperparameters = boxes
@@ -102,7 +103,8 @@ public struct BilevelRun: Sendable {
     last = start
     isUncertified = settings.certify == .off
     oracle = BuiltInOracle(
-      folds, inner: inner, linear: linear, isWarm: settings.warmStart == .previous, isSharpened: settings.certify != .off)
+      folds, inner: inner, linear: linear, isWarm: settings.warmStart == .previous,
+      isSharpened: settings.certify != .off)
     (study, tuner) = try Self.makeTuner(
       tunerName, first, boxes, start, settings, certifies: settings.certify != .off, extra: [:])
     try checkFit(first)
@@ -258,7 +260,8 @@ public struct BilevelRun: Sendable {
   public func certified(
     at theta: [Double], accuracy: Double = 1e-9
   ) throws(BilevelRunError) -> (interval: ObjectiveInterval, answer: OracleAnswer, cost: SolveCost) {
-    var oracle = BuiltInOracle(folds, inner: inner, linear: linear, isWarm: false, isSharpened: settings.certify != .off)
+    var oracle = BuiltInOracle(
+      folds, inner: inner, linear: linear, isWarm: false, isSharpened: settings.certify != .off)
     let request = OracleRequest(
       .hypergradient, eps: accuracy, delta: accuracy, needs: [.g, .gradGNorm, .z, .epsHat, .deltaHat])
     do throws(BilevelError) {

@@ -54,7 +54,8 @@ public enum RowSplit: Hashable, Sendable {
     }
     for fold in folds where fold.training.count < 2 || fold.validation.isEmpty || test.isEmpty {
       throw .invalidData(
-        "There are too few rows: of \(rows), \(fold.training.count) would train, \(fold.validation.count) validate and \(test.count) test.")
+        "There are too few rows: of \(rows), \(fold.training.count) would train, \(fold.validation.count) validate and \(test.count) test."
+      )
     }
     return (folds, test)
   }

@@ -97,7 +97,9 @@ public struct TabularProblem: Sendable {
     finalModel = folds.count == 1 ? judges[0].model : try Self.model(kind, data, training, settings)
     final = finalModel.lower
     parts = (training, test)
-    (trainingRows, validationRows, testRows) = (training.count, folds.reduce(0) { $0 + $1.validation.count }, test.count)
+    (trainingRows, validationRows, testRows) = (
+      training.count, folds.reduce(0) { $0 + $1.validation.count }, test.count
+    )
   }
 
   /// How the final model does on its training rows and on the test's.

@@ -32,7 +32,9 @@ struct BilevelCheckCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("A study's definition: JSON, a file of it, or -.", valueName: "study|file|-"))
   var study: String?
 
-  @Option(help: ArgumentHelp("Where to check: parameters as JSON; the study's default point where left out.", valueName: "json"))
+  @Option(
+    help: ArgumentHelp(
+      "Where to check: parameters as JSON; the study's default point where left out.", valueName: "json"))
   var at: String?
 
   @Option(help: ArgumentHelp("The accuracy that programs are asked for.", valueName: "number"))
@@ -51,7 +53,8 @@ struct BilevelCheckCommand: AsyncParsableCommand {
   @OptionGroup var runOptions: BilevelRunOptions
   @OptionGroup var output: OutputOptions
 
-  @Argument(parsing: .postTerminator, help: ArgumentHelp("The program and its arguments, after --.", valueName: "program"))
+  @Argument(
+    parsing: .postTerminator, help: ArgumentHelp("The program and its arguments, after --.", valueName: "program"))
   var command: [String] = []
 
   func validate() throws {
@@ -71,7 +74,8 @@ struct BilevelCheckCommand: AsyncParsableCommand {
     output.write(Self.json(check), Self.text(check))
     if !isGood {
       throw CommandFailure(
-        .failed, "\(check.failures.count) of \(check.entries.count) comparisons do not agree: the gradient is wrong, or inexact")
+        .failed,
+        "\(check.failures.count) of \(check.entries.count) comparisons do not agree: the gradient is wrong, or inexact")
     }
   }
 

@@ -17,7 +17,9 @@ struct BilevelProblemOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A file of comma-separated numbers; - for standard input.", valueName: "file"))
   var csv: String?
 
-  @Option(help: ArgumentHelp("The column to predict, by name or number from 1; the last where left out.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp("The column to predict, by name or number from 1; the last where left out.", valueName: "column")
+  )
   var target: String?
 
   @Option(help: ArgumentHelp("Columns that are no features, separated by commas.", valueName: "columns"))
@@ -37,7 +39,9 @@ struct BilevelProblemOptions: ParsableArguments {
       "Which rows train, validate and test: mod3, shares such as 0.6,0.2, or folds:K.", valueName: "split"))
   var split = "mod3"
 
-  @Flag(inversion: .prefixedNo, help: "Give columns, and targets that are numbers, mean 0 and deviation 1 of the training rows.")
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Give columns, and targets that are numbers, mean 0 and deviation 1 of the training rows.")
   var standardise = true
 
   @Option(help: ArgumentHelp("What columns are divided by with --no-standardise.", valueName: "number"))
@@ -49,7 +53,8 @@ struct BilevelProblemOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The penalty of hyper-cleaning's weights.", valueName: "number"))
   var cleaningPenalty = 1e-3
 
-  @Option(help: ArgumentHelp("The units in each hidden layer of a perceptron, separated by commas.", valueName: "units"))
+  @Option(
+    help: ArgumentHelp("The units in each hidden layer of a perceptron, separated by commas.", valueName: "units"))
   var hidden = "16"
 
   @Option(help: "The seed of everything that is drawn.")
@@ -148,7 +153,8 @@ struct BilevelProblemOptions: ParsableArguments {
 struct BilevelRunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The tuner; hypergradient where models are solved directly and maid elsewhere, where left out.", valueName: "name"))
+      "The tuner; hypergradient where models are solved directly and maid elsewhere, where left out.", valueName: "name"
+    ))
   var tuner: String?
 
   @Option(

@@ -143,7 +143,8 @@ enum BilevelText {
       ("validation at start", report.validationAtStart), ("test at start", report.testAtStart),
     ] {
       scores.add([
-        name, NumberText.short(score.loss), score.error.map { NumberText.short(100 * $0) + " %" } ?? "", "\(score.rows)",
+        name, NumberText.short(score.loss), score.error.map { NumberText.short(100 * $0) + " %" } ?? "",
+        "\(score.rows)",
       ])
     }
     text += "\n" + scores.text

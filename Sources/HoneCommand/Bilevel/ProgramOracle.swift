@@ -26,7 +26,8 @@ struct ProgramOracle {
     var coordinates: [Coordinate] = []
     for parameter in definition.space.parameters {
       guard case .float(let domain) = parameter.domain, parameter.condition == nil else {
-        throw CommandFailure(.usage, "the parameter \(parameter.name) has no gradient: it is not a float, or conditional")
+        throw CommandFailure(
+          .usage, "the parameter \(parameter.name) has no gradient: it is not a float, or conditional")
       }
       for component in 0..<(domain.size ?? 1) {
         let isVector = domain.size != nil

@@ -12,7 +12,9 @@ struct BilevelRunTests {
     let labels = (0..<rows).map { Double(($0 / 3) % classes) }
     return TabularData(
       features: ["a", "b", "c"],
-      rows: labels.map { label in (0..<3).map { Double($0 + 1) * (label - 0.5) + Double.random(in: -2...2, using: &random) } },
+      rows: labels.map { label in
+        (0..<3).map { Double($0 + 1) * (label - 0.5) + Double.random(in: -2...2, using: &random) }
+      },
       targets: labels, classes: (0..<classes).map(String.init))
   }
 
@@ -26,7 +28,9 @@ struct BilevelRunTests {
 
   private func data(for kind: ProblemKind) -> TabularData { kind.isRegression ? regression() : table() }
 
-  @Test("Every family that a table makes is tuned by its default tuner to no worse a loss than at the start", arguments: ProblemKind.allCases)
+  @Test(
+    "Every family that a table makes is tuned by its default tuner to no worse a loss than at the start",
+    arguments: ProblemKind.allCases)
   func families(kind: ProblemKind) throws {
     var made = TabularProblem.Settings()
     made.hidden = [3]
@@ -217,6 +221,23 @@ struct BilevelRunTests {
     let report = try BilevelReport(run, of: problem)
     #expect(report.interval.certification == (run.isUncertified ? .monotone : .certified))
     #expect(report.validation.loss <= report.validationAtStart.loss + 1e-9)
+  }
+
+  @Test("A gradient that is short because its linear system was left alone does not end a descent")
+  func coarseGradient() throws {
+    let problem = try TabularProblem(.logistic, of: table())
+    var settings = BilevelRunSettings()
+    settings.tuner = "maid"
+    settings.options = ["eps": 10]
+    settings.certify = .off
+    settings.method = .newtonCG
+    settings.start = [-6]
+    var run = try BilevelRun(problem.folds, settings: settings)
+    let first = try #require(try run.advance())
+    #expect(first.answer?.z == [0])
+    try run.finish()
+    let report = try BilevelReport(run, of: problem)
+    #expect(report.validation.loss < report.validationAtStart.loss - 1e-6)
   }
 
   @Test("The derivatives of every family agree with differences", arguments: ProblemKind.allCases)

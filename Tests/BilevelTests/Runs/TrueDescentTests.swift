@@ -21,7 +21,8 @@ struct TrueDescentTests {
         elements: (0..<rows * columns).map { _ in Double.random(in: 0...1, using: &random) })
     }
     return BilevelProblem(
-      try LinearLeastSquares(design: draw(60, 8), influence: draw(60, 4), targets: draw(60, 1).elements, range: -100...100),
+      try LinearLeastSquares(
+        design: draw(60, 8), influence: draw(60, 4), targets: draw(60, 1).elements, range: -100...100),
       judgedBy: try SquaredError(design: draw(60, 8), targets: draw(60, 1).elements))
   }
 

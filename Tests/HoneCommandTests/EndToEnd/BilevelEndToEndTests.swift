@@ -32,12 +32,15 @@ struct BilevelEndToEndTests {
     #expect(json["overfit"]?["flag"] == false)
   }
 
-  @Test("What it cannot do is refused with the reason", arguments: [
-    (["--target", "colour"], "no column colour"), (["--problem", "ridge"], "is no finite number"),
-    (["--tuner", "nonsense"], "There is no tuner nonsense"), (["--split", "thirds"], "--split takes"),
-    (["--penalty", "per-weight"], "has the penalties"), (["--problem", "lasso", "--target", "a", "--ignore", "kind", "--tuner", "bda"], "/tuner/name"),
-    (["--option", "eps=often"], "/tuner/eps"), (["--skip-rows", "57"], "too few rows"),
-  ] as [([String], String)])
+  @Test(
+    "What it cannot do is refused with the reason",
+    arguments: [
+      (["--target", "colour"], "no column colour"), (["--problem", "ridge"], "is no finite number"),
+      (["--tuner", "nonsense"], "There is no tuner nonsense"), (["--split", "thirds"], "--split takes"),
+      (["--penalty", "per-weight"], "has the penalties"),
+      (["--problem", "lasso", "--target", "a", "--ignore", "kind", "--tuner", "bda"], "/tuner/name"),
+      (["--option", "eps=often"], "/tuner/eps"), (["--skip-rows", "57"], "too few rows"),
+    ] as [([String], String)])
   func refusals(arguments: [String], reason: String) async throws {
     let ending = try await RunningCommand(
       ["bilevel", "--csv", "-"] + (arguments.contains("--problem") ? [] : ["--problem", "logistic"]) + arguments,
