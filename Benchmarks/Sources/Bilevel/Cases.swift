@@ -206,11 +206,18 @@ struct Cases {
       var made = TabularProblem.Settings()
       (made.penalty, made.standardises, made.divisor, made.bias) = (penalty, false, 16, false)
       let problem = try TabularProblem(.multinomial, of: data, settings: made)
-      for tuner in ["hypergradient", "maid"] {
-        var one = settings(tuner, tuner == "maid" ? ["max_steps": 20] : ["max_steps": 20, "eps": 1e-6])
+      // The best single penalty, and one near it.
+      for (tuner, start, steps) in [
+        ("hypergradient", -9.0, 20), ("hypergradient", -9.678, 20), ("hypergradient", -9, 40), ("maid", -9, 20),
+        ("maid", -9, 60),
+      ] {
+        var one = settings(tuner, ["max_steps": .integer(steps)])
+        if tuner == "hypergradient" { one.options["eps"] = 1e-6 }
         one.certify = .off
-        one.start = problem.folds[0].lower.hyperparameters.map { _ in -9 }
-        try report("t5", problem, one, ["penalty": .string(penalty.rawValue)])
+        one.start = problem.folds[0].lower.hyperparameters.map { _ in start }
+        try report(
+          "t5", problem, one,
+          ["penalty": .string(penalty.rawValue), "started": .number(start), "steps": .integer(steps)])
       }
     }
   }

@@ -2,6 +2,7 @@ import Bilevel
 import NumericalMethods
 import TestSupport
 import Testing
+import TuningModel
 
 /// What a certificate promises, on problems whose true objective and gradient can be had.
 @Suite("Descent with certificates")
