@@ -112,6 +112,7 @@ struct BilevelRunTests {
     let problem = try TabularProblem(.logistic, of: table())
     for isProducts in [true, false] {
       var settings = BilevelRunSettings()
+      settings.method = .newtonCG
       if isProducts { settings.maximumHessianProducts = 5 } else { settings.maximumInnerSteps = 5 }
       var run = try BilevelRun(problem.folds, settings: settings)
       try run.finish()

@@ -39,7 +39,7 @@ struct BilevelEndToEndTests {
       (["--tuner", "nonsense"], "There is no tuner nonsense"), (["--split", "thirds"], "--split takes"),
       (["--penalty", "per-weight"], "has the penalties"),
       (["--problem", "lasso", "--target", "a", "--ignore", "kind", "--tuner", "bda"], "/tuner/name"),
-      (["--option", "eps=often"], "/tuner/eps"), (["--skip-rows", "57"], "too few rows"),
+      (["--option", "eps=often"], "/tuner/eps"), (["--problem", "lasso", "--target", "1", "--ignore", "3", "--no-header", "--skip-rows", "59"], "too few rows"),
     ] as [([String], String)])
   func refusals(arguments: [String], reason: String) async throws {
     let ending = try await RunningCommand(
@@ -85,7 +85,7 @@ struct BilevelEndToEndTests {
     try Data(Self.table.utf8).write(to: URL(fileURLWithPath: bench.path("table.csv")))
     try await bench.create(
       #"""
-      {"name": "s", "parameters": [{"name": "penalty", "type": "categorical", "values": ["shared", "per-feature"]},
+      {"name": "s", "parameters": [{"name": "penalty", "type": "categorical", "choices": ["shared", "per-feature"]},
         {"name": "start", "type": "float", "low": -4, "high": 2}],
        "objectives": [{"metric": "loss", "goal": "minimize"}], "tuner": {"seed": 1}, "budget": {"max_trials": 3}}
       """#)
