@@ -7,6 +7,7 @@ import TuningModel
 struct Cases {
   let files: DataFiles
   let images: String?
+  let picture: String?
   let write: (String, [String: JSONValue]) -> Void
 
   private func settings(_ tuner: String, _ options: [String: JSONValue] = [:]) -> BilevelRunSettings {
@@ -276,6 +277,56 @@ struct Cases {
         var one = settings(tuner)
         one.maximumAnswers = answers
         try report("gradient", problem, one, ["problem": .string(kind.rawValue), "solves": .integer(answers)])
+      }
+    }
+  }
+
+  /// Two coefficients of two-dimensional total variation on a picture with noise of deviation 0.1.
+  func pictures() throws {
+    let side = 96
+    var clean: [Double]
+    if let picture {
+      clean = try String(contentsOfFile: picture, encoding: .utf8).split(whereSeparator: { ",\n".contains($0) })
+        .compactMap { Double($0) }
+    } else {
+      clean = (0..<side * side).map { i in
+        let (x, y) = (Double(i % side) / Double(side) - 0.5, Double(i / side) / Double(side) - 0.5)
+        return (x * x + y * y < 0.09 ? 0.8 : 0.2) + (x > 0.2 ? 0.1 * y : 0)
+      }
+    }
+    for seed in 1...3 {
+      var random = RandomStream(seed: UInt64(seed), trial: 0, purpose: .design)
+      let noisy = clean.map {
+        $0 + 0.1 * StandardNormal.inverseCDF((Double(random.next() >> 11) + 0.5) * 0x1p-53)
+      }
+      func psnr(_ x: [Double]) -> Double {
+        let square = zip(x, clean).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(clean.count)
+        return -10 * log10(square)
+      }
+      let problem = BilevelProblem(
+        try TotalVariation(
+          observed: noisy, .image(rows: side, columns: side),
+          strength: .tuned(Hyperparameter("strength", .log, range: -12...3, start: -5)),
+          smoothing: .tuned(Hyperparameter("smoothing", .log, range: -8...2, start: -5))),
+        judgedBy: try SquaredDistance(target: clean))
+      for tuner in ["maid", "hypergradient", "hoag"] {
+        var one = settings(tuner, tuner == "hypergradient" ? ["eps": 1e-3] : tuner == "hoag" ? ["max_steps": 30] : [:])
+        (one.certify, one.method, one.maximumInnerSteps) = (.off, .fista, 20_000)
+        var run = try BilevelRun([problem], settings: one)
+        let start = ContinuousClock.now
+        try run.finish()
+        let taken = ContinuousClock.now - start
+        let x = try NewtonMethod(avoidsDirectSolutions: true)
+          .solve(problem.lower, theta: run.theta, accuracy: 1e-6, from: nil).x
+        write(
+          "t11",
+          [
+            "tuner": .string(tuner), "seed": .integer(seed), "picture": .bool(picture != nil),
+            "noisy_psnr": .number(psnr(noisy)), "psnr": .number(psnr(x)), "inner": .integer(run.cost.gradients),
+            "hvp": .integer(run.cost.hessianProducts), "gradients": .integer(run.gradients),
+            "theta": .array(run.theta.map(JSONValue.number)), "ending": .string(run.ending?.reason.rawValue ?? ""),
+            "s": .number(Double(taken.components.seconds) + Double(taken.components.attoseconds) * 1e-18),
+          ])
       }
     }
   }
