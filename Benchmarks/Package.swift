@@ -20,7 +20,8 @@ let package = Package(
       name: "de-ath", dependencies: [.product(name: "Hone", package: "hone")],
       path: "Sources/DeAth", swiftSettings: settings),
     .executableTarget(
-      name: "bilevel-runs", dependencies: [.product(name: "Bilevel", package: "hone")],
+      name: "bilevel-runs",
+      dependencies: [.product(name: "Bilevel", package: "hone"), .product(name: "Hone", package: "hone")],
       path: "Sources/Bilevel", swiftSettings: settings),
   ]
 )

@@ -13,11 +13,13 @@ if let index = arguments.firstIndex(of: "--picture"), arguments.indices.contains
   picture = arguments[index + 1]
   arguments.removeSubrange(index...index + 1)
 }
-let cases = Cases(files: DataFiles(root: URL(fileURLWithPath: "..")), images: images, picture: picture) { name, fields in
+let cases = Cases(files: DataFiles(root: URL(fileURLWithPath: "..")), images: images, picture: picture) {
+  name, fields in
   print(JSONValue.object(fields.merging(["case": .string(name)]) { $1 }).text)
   fflush(nil)
 }
-for name in arguments.isEmpty ? ["t1", "t2", "t3", "t5", "t6", "t7", "t8", "t11", "grid", "hvp"] : arguments {
+let everything = ["t1", "t2", "t3", "t5", "t6", "t7", "t8", "t11", "grid", "bo", "hvp"]
+for name in arguments.isEmpty ? everything : arguments {
   switch name {
   case "t1": try cases.variation()
   case "t2": try cases.cancer()
@@ -26,6 +28,7 @@ for name in arguments.isEmpty ? ["t1", "t2", "t3", "t5", "t6", "t7", "t8", "t11"
   case "t6": try cases.cleanDigits()
   case "t7": try cases.cleanImages()
   case "t8": try cases.quadratic()
+  case "bo": try cases.bayesian()
   case "t11": try cases.pictures()
   case "grid": try cases.grids()
   case "hvp": try cases.products()
