@@ -21,7 +21,7 @@ let package = Package(
       path: "Sources/DeAth", swiftSettings: settings),
     .executableTarget(
       name: "bilevel-runs",
-      dependencies: [.product(name: "Bilevel", package: "hone"), .product(name: "Hone", package: "hone")],
+      dependencies: [.product(name: "Bilevel", package: "hone")],
       path: "Sources/Bilevel", swiftSettings: settings),
   ]
 )

@@ -18,7 +18,7 @@ let cases = Cases(files: DataFiles(root: URL(fileURLWithPath: "..")), images: im
   print(JSONValue.object(fields.merging(["case": .string(name)]) { $1 }).text)
   fflush(nil)
 }
-let everything = ["t1", "t2", "t3", "t5", "t6", "t7", "t8", "t11", "grid", "bo", "hvp"]
+let everything = ["t1", "t2", "t3", "t5", "t6", "t7", "t8", "t11", "grid", "hvp"]
 for name in arguments.isEmpty ? everything : arguments {
   switch name {
   case "t1": try cases.variation()
@@ -28,7 +28,6 @@ for name in arguments.isEmpty ? everything : arguments {
   case "t6": try cases.cleanDigits()
   case "t7": try cases.cleanImages()
   case "t8": try cases.quadratic()
-  case "bo": try cases.bayesian()
   case "t11": try cases.pictures()
   case "grid": try cases.grids()
   case "hvp": try cases.products()
