@@ -10,7 +10,8 @@
 # demo, test and build install the system packages first when they are missing.
 
 SWIFT ?= swift
-SOURCES = Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources
+SOURCES = Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources \
+	Fuzzing/Package.swift Fuzzing/Sources/FuzzHTTP Fuzzing/Sources/FuzzJSON Fuzzing/Sources/FuzzForms
 
 .PHONY: demo test build lint format clean system-packages
 

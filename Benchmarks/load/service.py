@@ -16,7 +16,7 @@ class Service:
     def __init__(self, hone: str, folder: str, *options: str):
         self.begun = time.perf_counter()
         self.process = subprocess.Popen(
-            [hone, "serve", "--db", f"{folder}/hone.db", "--port", "0", "--log-level", "warning", *options],
+            [hone, "serve", "--db", f"{folder}/hone.db", "--port", "0", "--log-level", "warning", "--rate-limit", "0", *options],
             stdout=subprocess.PIPE,
             text=True,
         )

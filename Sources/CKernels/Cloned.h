@@ -6,8 +6,14 @@
 
 #pragma STDC FP_CONTRACT ON
 
-// Clones are chosen by an indirect function, which glibc has and other C libraries may not.
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__has_attribute)
+// Clones are chosen by an indirect function, which glibc has and other C libraries may not. It runs while the program is
+// being loaded, before the thread sanitizer that would look at it is ready.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CLONED
+#endif
+#endif
+#if !defined(CLONED) && defined(__x86_64__) && defined(__GLIBC__) && defined(__has_attribute)
 #if __has_attribute(target_clones)
 #define CLONED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #endif

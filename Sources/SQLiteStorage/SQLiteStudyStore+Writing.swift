@@ -36,7 +36,7 @@ extension SQLiteStudyStore {
         let time = change.events.last?.at ?? SystemClock().now
         try AuditRecord.append(.studyUpdated, study.name, by: caller, at: time, in: database)
       }
-      if let answer = change.answer { try AnswerRecord.write(answer, in: database) }
+      for answer in change.answers { try AnswerRecord.write(answer, in: database) }
       return moves
     }
     census.note(moves)

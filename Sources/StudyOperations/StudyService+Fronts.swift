@@ -38,7 +38,9 @@ extension StudyService {
     for number in front.prefix(size) {
       if let trial = try await store.trial(number, of: stored) { trials.append(trial) }
     }
-    let next = front.count > size ? trials.last.map { TrialPlace(number: $0.number).token(in: order) } : nil
-    return Page(trials, nextToken: next)
+    let token = { (trial: Trial) in TrialPlace(number: trial.number).token(in: order) }
+    var result = Page(trials, nextToken: front.count > size ? trials.last.map(token) : nil)
+    Self.limitText(of: &result, token: token)
+    return result
   }
 }

@@ -46,7 +46,7 @@ extension StudyService: StudyClient {
 
   /// The trials of a selection in its order; with their intermediate measurements only where these are asked for.
   ///
-  /// A page whose trials have very many measurements ends early.
+  /// A page whose trials have very many measurements or very long reasons ends early.
   public func trials(
     _ study: String, _ selection: TrialSelection, _ page: PageRequest
   ) async throws(StudyError) -> Page<Trial> {
@@ -66,9 +66,23 @@ extension StudyService: StudyClient {
       TrialPlace(trial, in: selection.order, of: stored.study.definition).token(in: selection.order)
     }
     var result = Page(found, size: size, token: token)
+    Self.limitText(of: &result, token: token)
     if selection.withMeasurements { try await measure(&result, of: stored, token: token) }
     result.elements = await present(result.elements, of: study)
     return result
+  }
+
+  /// Ends a page where what was written about its trials is too long: an answer is held in memory until it is taken.
+  static func limitText(of page: inout Page<Trial>, token: (Trial) -> String) {
+    var room = StudyOperationLimits.textAtOnce
+    for (index, trial) in page.elements.enumerated() {
+      room -= (trial.reason?.utf8.count ?? 0) + (trial.worker?.utf8.count ?? 0)
+      if room < 0 && index > 0 {
+        page.elements.removeSubrange(index...)
+        page.nextToken = page.elements.last.map(token)
+        return
+      }
+    }
   }
 
   /// Adds the intermediate measurements of a page's trials; ends the page where they are too many.
@@ -140,7 +154,7 @@ extension StudyService: StudyClient {
 
   /// How many trials of a study one answer may hold.
   func affordablePage(of stored: StoredStudy) -> Int {
-    max(1, StudyOperationLimits.valuesAtOnce / max(1, stored.study.definition.space.dimension))
+    max(1, StudyOperationLimits.valuesOfPage / max(1, stored.study.definition.space.dimension))
   }
 
   /// The trials with the ends of their leases by now, and without secrets.

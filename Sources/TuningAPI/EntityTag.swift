@@ -34,7 +34,9 @@ public enum EntityTag {
     for item in list {
       let isWeak = item.hasPrefix("W/")
       let tag = item.dropFirst(isWeak ? 2 : 0)
-      guard tag.count >= 2, tag.first == "\"", tag.last == "\"", !tag.dropFirst().dropLast().contains("\"") else {
+      guard tag.utf8.count >= 2, tag.first == "\"", tag.last == "\"",
+        tag.dropFirst().dropLast().utf8.allSatisfy(isTagByte)
+      else {
         throw StudyError(.malformed, "If-Match and If-None-Match are * or a revision in double quotes, such as \"3\".")
       }
       if !isWeak, let revision = Int(tag.dropFirst().dropLast()), EntityTag.text(revision) == tag {
@@ -43,6 +45,9 @@ public enum EntityTag {
     }
     return .oneOf(revisions)
   }
+
+  /// Whether a tag may hold a byte: a visible one of ASCII other than the double quote (RFC 9110, section 8.8.3).
+  private static func isTagByte(_ byte: UInt8) -> Bool { (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "\"") }
 }
 
 extension Substring {

@@ -38,6 +38,8 @@ final class Connection {
   var peerHasClosed = false
   /// Bytes counted towards the limit on all request bodies.
   var heldBodyBytes = 0
+  /// Bytes counted towards the limit on all answers.
+  var heldAnswerBytes = 0
 
   init(id: ConnectionID, remoteAddress: SocketAddress, limits: HTTPLimits) {
     self.id = id

@@ -10,6 +10,7 @@ extension EventLoop {
     connection.stream?.disconnect()
     connection.task?.cancel()
     hold(0, for: connection)
+    holdAnswer(0, for: connection)
     report(connection, aborted: true)
     try? epoll.remove(connection.id)
     if abruptly {

@@ -49,16 +49,35 @@ extension EventLoop {
     connection.exchange?.bytesSent += count
     switch progress {
     case .sentAll:
+      holdAnswer(0, for: connection)
       return true
     case .blocked(let advanced):
       if !connection.phase.readsRequest, advanced || connection.deadline == nil {
         connection.deadline = now + configuration.deadlines.write
       }
       refreshInterest(connection)
+      holdAnswer(connection.output.heldBytes, for: connection)
+      makeRoomForAnswers()
       return false
     case .broken:
       drop(connection)
       return false
+    }
+  }
+
+  /// Counts bytes of answers in memory on behalf of a connection.
+  func holdAnswer(_ bytes: Int, for connection: Connection) {
+    heldAnswerBytes += bytes - connection.heldAnswerBytes
+    connection.heldAnswerBytes = bytes
+  }
+
+  /// Resets the connections that have taken nothing for the longest time, until the answers for the others fit.
+  private func makeRoomForAnswers() {
+    while heldAnswerBytes > configuration.limits.answerBytesInAll {
+      let slow = connections.values.filter { $0.heldAnswerBytes > 0 }
+      // All have equally long to take something, so the earliest deadline is the longest wait.
+      guard let slowest = slow.min(by: { ($0.deadline ?? now) < ($1.deadline ?? now) }) else { return }
+      drop(slowest)
     }
   }
 

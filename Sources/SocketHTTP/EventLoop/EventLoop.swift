@@ -19,6 +19,8 @@ final class EventLoop {
   private let tally: ConnectionTally
   var lastGeneration: UInt32 = 0
   var heldBodyBytes = 0
+  /// Bytes of all answers that wait to be taken.
+  var heldAnswerBytes = 0
   var serialiser: ResponseSerialiser
   var readBuffer = [UInt8](repeating: 0, count: 64 * 1024)
   /// When the current round of events began.

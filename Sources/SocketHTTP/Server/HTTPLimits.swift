@@ -15,6 +15,11 @@ public struct HTTPLimits: Sendable, Hashable {
   /// All request bodies held at one time, in bytes; past it 503.
   public var bodyBytesInAll = 256 << 20
 
+  /// All answers held at one time for clients that have not taken them, in bytes.
+  ///
+  /// Past it the connections are reset that have taken nothing for the longest time.
+  public var answerBytesInAll = 256 << 20
+
   /// All chunk extensions of one body, in bytes; past it 400.
   public var chunkExtensionBytes = 4 * 1024
 

@@ -15,6 +15,9 @@ struct OutputBuffer {
 
   var isEmpty: Bool { sent == bytes.count }
 
+  /// Bytes in memory; those that have been sent are given back together with the last ones.
+  var heldBytes: Int { bytes.count }
+
   /// Lets `write` append to what is waiting.
   mutating func append<Failure: Error>(_ write: (inout [UInt8]) throws(Failure) -> Void) throws(Failure) {
     try write(&bytes)

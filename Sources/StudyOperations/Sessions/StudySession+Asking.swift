@@ -11,7 +11,8 @@ extension StudySession {
     let arrival = Arrival(time: clock.monotonicNanoseconds, results: loaded?.fold.lastResult)
     let began = ContinuousClock.now
     let answer = try await notingCancellation { note throws(StudyError) in
-      try await inTurnOfAsks(unless: note) { session throws(StudyError) in
+      if let loaded, !type(of: loaded.fold.tuner).heedsResults { return try await gather(request, note) }
+      return try await inTurnOfAsks(unless: note) { session throws(StudyError) in
         try await session.answer(request, note, arrival)
       }
     }
@@ -94,24 +95,7 @@ extension StudySession {
     _ request: AskRequest, _ allotment: Allotment, _ ready: ReadySuggestions?
   ) async throws(StudyError) -> AskAnswer {
     var draft = try draft()
-    let standard = draft.roster.study.definition.budget.trialTimeoutSeconds ?? LeaseTerm.standard
-    let seconds = request.leaseSeconds ?? standard
-    for number in allotment.own { draft.renew(number, seconds: request.leaseSeconds) }
-    for number in allotment.waiting {
-      if let trial = draft.roster.open[number]?.trial { draft.start(trial, request.worker, seconds) }
-    }
-    var numbers = allotment.own + allotment.waiting
-    for suggestion in ready?.suggestions.prefix(allotment.newCount) ?? [] {
-      let number = draft.roster.trialCount + 1
-      draft.start(
-        Trial(
-          number: number, state: .waiting, parameters: suggestion.parameters, origin: suggestion.origin,
-          request: suggestion.request, attempt: 0, createdAt: draft.now, startedAt: draft.now), request.worker, seconds)
-      numbers.append(number)
-    }
-    let answer = AskAnswer(
-      numbers.compactMap { draft.roster.open[$0]?.trial }, state: draft.roster.study.state,
-      shortfall: allotment.shortfall, detail: allotment.detail)
+    let answer = draft.handOut(request, allotment, ready?.suggestions ?? [])
     try await commit(draft, answering: .asked(answer))
     noteAsk(allotment.newCount, of: ready?.run.history ?? 0)
     return answer
@@ -119,8 +103,30 @@ extension StudySession {
 }
 
 extension Draft {
+  /// Hands out what a request is due, new trials with the first of some suggestions.
+  mutating func handOut(_ request: AskRequest, _ allotment: Allotment, _ suggestions: [Suggestion]) -> AskAnswer {
+    let standard = roster.study.definition.budget.trialTimeoutSeconds ?? LeaseTerm.standard
+    let seconds = request.leaseSeconds ?? standard
+    for number in allotment.own { renew(number, seconds: request.leaseSeconds) }
+    for number in allotment.waiting {
+      if let trial = roster.open[number]?.trial { start(trial, request.worker, seconds) }
+    }
+    var numbers = allotment.own + allotment.waiting
+    for suggestion in suggestions.prefix(allotment.newCount) {
+      let number = roster.trialCount + 1
+      start(
+        Trial(
+          number: number, state: .waiting, parameters: suggestion.parameters, origin: suggestion.origin,
+          request: suggestion.request, attempt: 0, createdAt: now, startedAt: now), request.worker, seconds)
+      numbers.append(number)
+    }
+    return AskAnswer(
+      numbers.compactMap { roster.open[$0]?.trial }, state: roster.study.state, shortfall: allotment.shortfall,
+      detail: allotment.detail)
+  }
+
   /// Hands a trial to a worker.
-  fileprivate mutating func start(_ trial: Trial, _ worker: String?, _ seconds: Double) {
+  private mutating func start(_ trial: Trial, _ worker: String?, _ seconds: Double) {
     var started = trial
     started.state = .running
     started.reason = nil

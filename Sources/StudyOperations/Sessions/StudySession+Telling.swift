@@ -5,21 +5,14 @@ extension StudySession {
   ///
   /// A result that has come is taken although its caller goes: nobody else has it.
   func tell(_ number: TrialNumber, _ result: TrialResult) async throws(StudyError) -> Trial {
-    try await step { session throws(StudyError) in try await session.take(result, of: number) }
-  }
-
-  private func take(_ result: TrialResult, of number: TrialNumber) async throws(StudyError) -> Trial {
-    var draft = try draft()
-    let ended = try await take(result, of: number, in: &draft)
-    if draft.events.isEmpty { return ended }
-    try await commit(draft, answering: .trial(ended))
-    noteResult()
-    return ended
+    guard case .trial(let trial) = try await gather(.tell(number, result)) else { preconditionFailure("told") }
+    return trial
   }
 
   /// Takes a result into a change in the making; one that was told before leaves it as it is.
   func take(_ result: TrialResult, of number: TrialNumber, in draft: inout Draft) async throws(StudyError) -> Trial {
     guard let trial = draft.roster.open[number]?.trial else {
+      if let told = draft.trial(number) { return try confirm(result, of: told) }
       return try confirm(result, of: try await finalTrial(number))
     }
     let outcome = try oracleCheck.completed(result.outcome, of: number, trial.request)

@@ -29,6 +29,8 @@ actor StudySession {
   private var isDeleted = false
   /// The deadlines that are known while the study is not.
   private(set) var keptTerms: LeaseTerms
+  /// Small writes that wait for the next step to carry them out together.
+  var gathered: [GatheredWrite] = []
   var snapshotPace = SnapshotPace()
   /// The last snapshot that was written in the background, or is being written.
   var snapshotTask: Task<Void, Never>?
@@ -220,14 +222,19 @@ extension StudySession {
   ///
   /// - Parameter answer: what the caller is going to be told, to be kept with the change where the write may be repeated.
   func commit(_ draft: Draft, answering answer: StudyAnswer? = nil) async throws(StudyError) {
+    try await RepeatableWrite.keeping(draft.events.isEmpty ? nil : answer, at: draft.now) { (kept) throws(StudyError) in
+      try await commit(draft, keeping: kept.map { [$0] } ?? [])
+    }
+  }
+
+  /// The same, with the answers of all writes that the change consists of, as they are to be kept.
+  func commit(_ draft: Draft, keeping answers: [KeptAnswer]) async throws(StudyError) {
     if !draft.events.isEmpty {
       do throws(StudyError) {
-        try await RepeatableWrite.keeping(answer, at: draft.now) { (kept) throws(StudyError) in
-          var change = draft.change
-          change.answer = kept
-          try await store.commit(change)
-        }
-        board.note(draft.change.study)
+        var change = draft.change
+        change.answers = answers
+        try await store.commit(change)
+        board.note(change.study)
       } catch {
         forget()
         throw error

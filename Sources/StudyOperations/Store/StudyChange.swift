@@ -14,13 +14,13 @@ public struct StudyChange: Sendable {
   public var standings: [TrialNumber: TrialStanding]
   /// The study as it now stands, where its state, budget or labels change.
   public var revised: Study?
-  /// The answer to the write that this is, to be kept with it.
-  public var answer: KeptAnswer?
+  /// The answers to the writes that this is, to be kept with it.
+  public var answers: [KeptAnswer]
 
   /// Creates a change.
   public init(
     study: StudyID, expectedSequence: Int, events: [RecordedEvent], trials: [Trial],
-    standings: [TrialNumber: TrialStanding] = [:], revised: Study? = nil, answer: KeptAnswer? = nil
+    standings: [TrialNumber: TrialStanding] = [:], revised: Study? = nil, answers: [KeptAnswer] = []
   ) {
     self.study = study
     self.expectedSequence = expectedSequence
@@ -28,6 +28,6 @@ public struct StudyChange: Sendable {
     self.trials = trials
     self.standings = standings
     self.revised = revised
-    self.answer = answer
+    self.answers = answers
   }
 }

@@ -17,6 +17,8 @@ public struct QuasiRandomTuner: Tuner {
 
   /// A draw takes no time worth saving.
   public static let suggestsAhead = false
+  /// A trial's point follows from its number alone.
+  public static let heedsResults = false
 
   private let region: FeasibleRegion
 

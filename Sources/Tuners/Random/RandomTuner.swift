@@ -12,6 +12,8 @@ public struct RandomTuner: Tuner {
 
   /// A draw takes no time worth saving.
   public static let suggestsAhead = false
+  /// A trial's point follows from its number alone.
+  public static let heedsResults = false
 
   private let region: FeasibleRegion
 

@@ -56,11 +56,12 @@ extension InvalidInput: CustomStringConvertible {
 /// Extends a JSON pointer by one field name or index, escaped as RFC 6901 asks.
 public func jsonPointer(_ base: String, _ key: some CustomStringConvertible) -> String {
   var escaped = ""
-  for character in key.description {
-    switch character {
+  // By scalars: with a combining mark after it, a slash is another character.
+  for scalar in key.description.unicodeScalars {
+    switch scalar {
     case "~": escaped += "~0"
     case "/": escaped += "~1"
-    default: escaped.append(character)
+    default: escaped.unicodeScalars.append(scalar)
     }
   }
   return base + "/" + escaped

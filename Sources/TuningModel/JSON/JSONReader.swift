@@ -68,13 +68,12 @@ public struct JSONReader {
     }
   }
 
-  /// A whole number within `range`.
+  /// A whole number within `range`, and within what a double holds exactly.
   public func integer(in range: ClosedRange<Int> = Int.exactRange) -> Int? {
-    guard case .number(let number) = value, let whole = Int(exactly: number), Int.exactRange.contains(whole) else {
-      return expected("a whole number")
-    }
-    guard range.contains(whole) else {
-      refuse("Must be between \(range.lowerBound) and \(range.upperBound), not \(whole).")
+    guard case .number(let number) = value, number == number.rounded() else { return expected("a whole number") }
+    let allowed = range.clamped(to: Int.exactRange)
+    guard let whole = Int(exactly: number), allowed.contains(whole) else {
+      refuse("Must be between \(allowed.lowerBound) and \(allowed.upperBound), not \(value.text).")
       return nil
     }
     return whole

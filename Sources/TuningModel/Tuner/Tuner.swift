@@ -10,6 +10,9 @@ public protocol Tuner: Sendable {
   /// Whether its suggestions take so long that they are worth computing before anybody asks; yes where it does not say.
   static var suggestsAhead: Bool { get }
 
+  /// Whether what came of trials changes what it proposes; yes where it does not say.
+  static var heedsResults: Bool { get }
+
   /// Whether its own first suggestion is the user's default point; where not, the study's first trial takes that point
   /// without asking the tuner.
   static var startsAtDefaultPoint: Bool { get }
@@ -53,6 +56,9 @@ public protocol Tuner: Sendable {
 extension Tuner {
   /// Its suggestions are computed ahead of time.
   public static var suggestsAhead: Bool { true }
+
+  /// Results matter.
+  public static var heedsResults: Bool { true }
 
   /// The first trial takes the default point without it.
   public static var startsAtDefaultPoint: Bool { false }

@@ -80,7 +80,9 @@ struct TrialRoutes: Sendable {
   /// A trial that nobody holds need not be sent to who has its revision.
   @Sendable private func read(_ request: RoutedRequest) async throws(StudyError) -> HTTPResponse {
     let trial = try await studies.trial(request.study, try request.trial)
-    if trial.lease == nil, try request.has(trial.revision) {
+    // A condition that cannot be read is refused, whether or not it matters.
+    let isKnown = try request.has(trial.revision)
+    if trial.lease == nil, isKnown {
       return HTTPResponse(.notModified, headers: ["ETag": EntityTag.text(trial.revision)])
     }
     return .trial(trial)

@@ -24,7 +24,7 @@ struct ExecutedExampleTests {
 
   @Test("Every request that is shown does what it says", arguments: requests)
   func request(_ example: Example) async throws {
-    try await Self.withStudy { server, study in
+    try await Self.withStudy(followsGradients: example.body["oracle"] != nil) { server, study in
       var study = study
       try await study.prepare(for: example.operation, on: server)
       let answer = try await server.send(
@@ -68,19 +68,20 @@ struct ExecutedExampleTests {
 
   /// The study of the examples, with as many trials under way as they name.
   private struct ShownStudy {
+    /// The trial that requests are sent to.
+    var trial = 17
     var leases: [Int: String] = [:]
     var token = ""
     var headers: [(String, String)] = []
 
     static let name = "resnet"
-    static let trial = 17
 
     /// The request with the tokens of this server's leases.
-    func leased(_ body: JSONValue, of number: Int = Self.trial) -> JSONValue {
+    func leased(_ body: JSONValue, of number: Int? = nil) -> JSONValue {
+      var number = number ?? trial
       switch body {
       case .array(let elements): return .array(elements.map { leased($0, of: number) })
       case .object(let fields):
-        var number = number
         if let own = fields["number"]?.double.flatMap(Int.init(exactly:)) { number = own }
         return .object(
           fields.reduce(into: [:]) { result, field in
@@ -92,7 +93,7 @@ struct ExecutedExampleTests {
     }
 
     func target(of operation: APIOperation) -> String {
-      operation.path.replacing("{study}", with: Self.name).replacing("{number}", with: "\(Self.trial)")
+      operation.path.replacing("{study}", with: Self.name).replacing("{number}", with: "\(trial)")
         .replacing("{token}", with: token)
     }
 
@@ -108,26 +109,36 @@ struct ExecutedExampleTests {
         headers = [("Authorization", "Bearer \(secret)")]
       }
       guard needResult.contains(operation.id) else { return }
-      for number in 1...Self.trial {
+      for number in 1...trial {
         let result: JSONValue = ["metrics": ["loss": .number(1 / Double(number))]]
         try await server.send(.tell, "/v1/studies/\(Self.name)/trials/\(number)/tell", result)
       }
     }
   }
 
-  /// Runs a test against a server with the study of the examples, trial 17 under way.
-  private static func withStudy(_ body: (RunningServer, ShownStudy) async throws -> Void) async throws {
+  /// Runs a test against a server with the study of the examples, its trials under way.
+  ///
+  /// - Parameter followsGradients: whether the study's tuner asks for hypergradients, of one trial at a time.
+  private static func withStudy(
+    followsGradients: Bool = false, _ body: (RunningServer, ShownStudy) async throws -> Void
+  ) async throws {
     try await RunningServer.run(catalog: .standard) { server in
+      var study = ShownStudy()
+      var x: JSONValue = ["name": "x", "type": "float", "low": -5, "high": 5]
+      var tuner: JSONValue = ["name": "bayesian", "initial_trials": 17]
+      if followsGradients {
+        study.trial = 1
+        x = ["name": "x", "type": "float", "low": -5, "high": 5, "size": 2]
+        tuner = ["name": "maid"]
+      }
       try await server.send(
         .createStudy, "/v1/studies",
         [
-          "name": .string(ShownStudy.name), "parameters": [["name": "x", "type": "float", "low": -5, "high": 5]],
-          "objectives": [["metric": "loss", "goal": "minimize"]],
-          "tuner": ["name": "bayesian", "initial_trials": 17],
+          "name": .string(ShownStudy.name), "parameters": [x],
+          "objectives": [["metric": "loss", "goal": "minimize"]], "tuner": tuner,
         ])
-      var study = ShownStudy()
       let asked = try await server.send(
-        .ask, "/v1/studies/\(ShownStudy.name)/ask", ["count": .integer(ShownStudy.trial)])
+        .ask, "/v1/studies/\(ShownStudy.name)/ask", ["count": .integer(study.trial)])
       for trial in try asked.json["trials"]?.elements ?? [] {
         if let number = trial["number"]?.double.flatMap(Int.init(exactly:)) {
           study.leases[number] = trial["lease"]?["token"]?.string

@@ -9,7 +9,8 @@ struct SchemaChecker: Sendable {
   static let keywords: Set<String> = [
     "description", "default", "example", "format", "discriminator", "$ref", "type", "enum", "minimum", "maximum",
     "exclusiveMinimum", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "pattern",
-    "required", "properties", "additionalProperties", "items", "allOf", "oneOf", "anyOf",
+    "required", "dependentRequired", "properties", "propertyNames", "additionalProperties", "items", "allOf", "oneOf",
+    "anyOf",
   ]
 
   /// What is wrong with a value, each with where; empty where nothing is.
@@ -49,6 +50,13 @@ struct SchemaChecker: Sendable {
       guard let fields = value.fields else { return [] }
       return (argument.elements ?? []).compactMap(\.string).filter { fields[$0] == nil }
         .map { "\(pointer)/\($0): is missing" }
+    case "dependentRequired":
+      guard let fields = value.fields else { return [] }
+      return (argument.fields ?? [:]).filter { fields[$0.key] != nil }
+        .flatMap { ($0.value.elements ?? []).compactMap(\.string) }.filter { fields[$0] == nil }
+        .map { "\(pointer)/\($0): is missing" }
+    case "propertyNames":
+      return (value.fields ?? [:]).keys.flatMap { mistakes(.string($0), argument, at: "\(pointer)/\($0)") }
     case "properties":
       return (value.fields ?? [:]).flatMap { name, part in
         argument[name].map { mistakes(part, $0, at: "\(pointer)/\(name)") } ?? []

@@ -12,6 +12,8 @@ struct ConditionTests {
       try await server.send(.ask, "/v1/studies/s/ask", [:])
       let held = try await server.send(.getTrial, "/v1/studies/s/trials/1")
       #expect(held["ETag"] == nil)
+      let unread = try await server.send(.getTrial, "/v1/studies/s/trials/1", headers: [("If-None-Match", "BKQ")])
+      #expect(unread.status == 400)
       let told = try await server.send(.tell, "/v1/studies/s/trials/1/tell", ["metrics": ["loss": 1]])
       let tag = try #require(told["ETag"])
       for condition in [tag, "\"9\", W/\(tag)", "*"] {

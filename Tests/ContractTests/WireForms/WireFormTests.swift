@@ -127,7 +127,7 @@ struct WireFormTests {
     #expect(try EntityTag.condition("W/\"3\"") == .oneOf([]))
     #expect(try EntityTag.condition("\"other\"") == .oneOf([]))
     #expect(try EntityTag.condition("\"03\"") == .oneOf([]))
-    for text in ["3", "", "\"3", "\"3\" \"4\"", "\"", "\"3\","] {
+    for text in ["3", "", "\"3", "\"3\" \"4\"", "\"", "\"3\",", "\"a b\"", "\"ä\""] {
       #expect(throws: StudyError.self) { try EntityTag.condition(text) }
     }
   }

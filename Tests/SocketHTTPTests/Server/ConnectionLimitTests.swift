@@ -4,7 +4,11 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct ConnectionLimitTests {
   @Test("When all connections are taken the one that has been idle longest makes room")
   func eviction() async throws {
-    let (evicted, kept) = try await withServer({ $0.limits.connections = 3 }) { address in
+    let (evicted, kept) = try await withServer({
+      $0.limits.connections = 3
+      // However slow the machine: only the limit may close a connection.
+      $0.deadlines.idle = .seconds(600)
+    }) { address in
       let clients = try (0..<3).map { _ in try RawClient(address) }
       for client in clients { _ = try client.exchange(Self.get) }
       // The first has now been used last.
@@ -54,7 +58,7 @@ import Testing
   func unlimited() async throws {
     let status = try await withServer({
       $0.limits.connections = .max
-      ($0.limits.bodyBytes, $0.limits.bodyBytesInAll) = (.max, .max)
+      ($0.limits.bodyBytes, $0.limits.bodyBytesInAll, $0.limits.answerBytesInAll) = (.max, .max, .max)
       ($0.limits.headBytes, $0.limits.requestLineBytes, $0.limits.fields) = (.max, .max, .max)
       ($0.deadlines.head, $0.deadlines.body) = (.seconds(Int64.max), .seconds(Int64.max))
     }) { address in
@@ -80,5 +84,37 @@ import Testing
     #expect(statuses == [503, 200, 200])
   }
 
+  @Test("Answers that nobody takes are limited in all: who has waited longest is cut off")
+  func answersInAll() async throws {
+    let size = 8 << 20
+    let exchanges = Announcement<HTTPExchange>()
+    let server = try startServer(
+      {
+        $0.limits.answerBytesInAll = 2 * size + size / 2
+        $0.deadlines.write = .seconds(600)
+        $0.onExchange = { exchanges($0) }
+      },
+      handler: { $0.method == .get ? HTTPResponse(body: .bytes([UInt8](repeating: 97, count: size))) : HTTPResponse() })
+    let address = server.address
+    // More than the system's buffers hold, so that most of each answer waits in the server.
+    let clients = try await offPool {
+      let clients = try (0..<3).map { _ in try RawClient(address) }
+      for client in clients {
+        try client.send(Self.get)
+        // The answer to another shows that the server has tried to send this one.
+        _ = try RawClient(address).exchange(Self.post)
+      }
+      return UncheckedBox(clients)
+    }
+    var aborted = 0
+    for _ in 0..<4 where await exchanges.next().outcome == .aborted { aborted += 1 }
+    #expect(aborted == 1)
+    let bodies = try await offPool { try (clients.value ?? []).dropFirst().map { try $0.readResponse().body.count } }
+    #expect(bodies == [size, size])
+    clients.release()
+    await server.shutdown(grace: .zero)
+  }
+
+  private static let post = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"
   private static let get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 }

@@ -71,6 +71,42 @@ struct ListingTests {
     #expect(try await numbers(selection, pages: size) == [])
   }
 
+  @Test("A page of trials with very long reasons ends early, and the next one goes on there")
+  func longReasons() async throws {
+    let reason = String(repeating: "r", count: 8_000)
+    for _ in 0..<2 {
+      let trials = (0..<100).map { _ in
+        EnqueuedTrial(["x": .int(1)], outcome: .failed(reason: reason))
+      }
+      _ = try await bench.service.enqueue("s", trials)
+    }
+    var seen: [TrialNumber] = []
+    var page = PageRequest(size: 1_000)
+    var sizes: [Int] = []
+    repeat {
+      let found = try await bench.service.trials("s", TrialSelection(), page)
+      seen += found.elements.map(\.number)
+      sizes.append(found.elements.count)
+      page.token = found.nextToken
+    } while page.token != nil
+    #expect(seen == Array(1...212))
+    #expect(sizes.count == 2)
+  }
+
+  @Test("A page of trials with very many values ends early")
+  func manyValues() async throws {
+    let x = Parameter("x", .float(FloatDomain(0, 1, size: 30_000)))
+    _ = try await bench.service.create(
+      try StudyDefinition(
+        "wide", space: try SearchSpace([x]), objectives: [Objective("loss", .minimise)], tuner: TunerChoice("digest")))
+    let point = EnqueuedTrial(["x": .vector([Double](repeating: 0.5, count: 30_000))])
+    _ = try await bench.service.enqueue("wide", [EnqueuedTrial](repeating: point, count: 5))
+    let first = try await bench.service.trials("wide", TrialSelection(), PageRequest(size: 1_000))
+    #expect(first.elements.map(\.number) == [1, 2, 3])
+    let last = try await bench.service.trials("wide", TrialSelection(), PageRequest(token: first.nextToken))
+    #expect(last.elements.map(\.number) == [4, 5] && last.nextToken == nil)
+  }
+
   @Test("A token is of no use in another order, and a made-up one is refused")
   func tokens() async throws {
     let token = try #require(

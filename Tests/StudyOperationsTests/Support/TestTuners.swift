@@ -60,6 +60,7 @@ struct DigestTuner: Tuner {
 /// Takes the values of an int parameter `x` in turn, and has no more when they are all taken.
 struct LadderTuner: Tuner {
   static let description = TunerDescription(name: "ladder", summary: "One value after another.")
+  static let heedsResults = false
   private let count: Int
 
   init(for study: StudyDefinition) throws(TunerError) {

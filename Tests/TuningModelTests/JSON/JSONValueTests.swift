@@ -108,4 +108,22 @@ struct JSONValueTests {
     #expect(jsonPointer("/a", "b/c~d") == "/a/b~1c~0d")
     #expect(jsonPointer("", 3) == "/3")
   }
+
+  @Test(
+    "A whole number that is too large is of the right form, and told its bounds",
+    arguments: [1e20, -1e20, 9_007_199_254_740_994, 5])
+  func wholeNumberOutOfBounds(number: Double) throws {
+    let refused = #expect(throws: InvalidInput.self) {
+      try JSONReader.read(.number(number)) { $0.integer(in: 6...Int.exactRange.upperBound) }
+    }
+    let mistake = try #require(refused?.mistakes.first)
+    #expect(mistake.kind == .meaning)
+    #expect(mistake.detail.hasPrefix("Must be between 6 and 9007199254740992, not "))
+  }
+
+  @Test("A pointer escapes every tilde and slash, also below a combining mark")
+  func pointersByScalars() {
+    #expect(jsonPointer("/a", "b~c/d") == "/a/b~0c~1d")
+    #expect(jsonPointer("", "/\u{301}~\u{301}").unicodeScalars.elementsEqual("/~1\u{301}~0\u{301}".unicodeScalars))
+  }
 }
