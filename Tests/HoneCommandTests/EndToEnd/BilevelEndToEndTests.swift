@@ -39,7 +39,11 @@ struct BilevelEndToEndTests {
       (["--tuner", "nonsense"], "There is no tuner nonsense"), (["--split", "thirds"], "--split takes"),
       (["--penalty", "per-weight"], "has the penalties"),
       (["--problem", "lasso", "--target", "a", "--ignore", "kind", "--tuner", "bda"], "/tuner/name"),
-      (["--option", "eps=often"], "/tuner/eps"), (["--problem", "lasso", "--target", "1", "--ignore", "3", "--no-header", "--skip-rows", "59"], "too few rows"),
+      (["--option", "eps=often"], "/tuner/eps"),
+      (
+        ["--problem", "lasso", "--target", "1", "--ignore", "3", "--no-header", "--skip-rows", "59"],
+        "too few rows"
+      ),
     ] as [([String], String)])
   func refusals(arguments: [String], reason: String) async throws {
     let ending = try await RunningCommand(
