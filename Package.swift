@@ -27,6 +27,7 @@ let package = Package(
   products: [
     .library(name: "Hone", targets: ["Hone"]),
     .library(name: "HoneClient", targets: ["HoneClient"]),
+    .library(name: "Bilevel", targets: ["Bilevel", "NumericalMethods"]),
     .executable(name: "hone", targets: ["HoneCommand"]),
   ],
   dependencies: [
@@ -82,7 +83,7 @@ let package = Package(
       name: "HoneCommand",
       dependencies: [
         "TuningModel", "StudyOperations", "SQLiteStorage", "TuningAPI", "TuningServer", "SocketHTTP", "Hone",
-        "HoneClient", "Instruments",
+        "HoneClient", "Instruments", "Bilevel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -119,7 +120,8 @@ let package = Package(
     tests(
       "HoneCommandTests",
       [
-        "HoneCommand", "HoneClient", "SQLiteStorage", "TuningModel", .product(name: "Logging", package: "swift-log"),
+        "HoneCommand", "HoneClient", "SQLiteStorage", "TuningModel", "Bilevel",
+        .product(name: "Logging", package: "swift-log"),
       ]),
     tests(
       "ContractTests",

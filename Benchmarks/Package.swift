@@ -19,5 +19,9 @@ let package = Package(
     .executableTarget(
       name: "de-ath", dependencies: [.product(name: "Hone", package: "hone")],
       path: "Sources/DeAth", swiftSettings: settings),
+    .executableTarget(
+      name: "bilevel-runs",
+      dependencies: [.product(name: "Bilevel", package: "hone")],
+      path: "Sources/Bilevel", swiftSettings: settings),
   ]
 )

@@ -44,7 +44,10 @@ struct QuadraticPenalty: Hashable, Sendable {
 
   /// One logarithmic hyperparameter for each group.
   func hyperparameters(range: ClosedRange<Double> = -12...6) -> [Hyperparameter] {
-    (0..<count).map { Hyperparameter(count == 1 ? "penalty" : "penalty_\($0)", .log, range: range, start: 0) }
+    let start = min(max(0, range.lowerBound), range.upperBound)
+    return (0..<count).map {
+      Hyperparameter(count == 1 ? "penalty" : "penalty_\($0)", .log, range: range, start: start)
+    }
   }
 
   /// The curvature κ·e^θ for each weight, p numbers.

@@ -31,6 +31,9 @@ public struct CrossEntropy: UpperLevelLoss {
     return UpperLevelEvaluation(value: value, gradient: gradient)
   }
 
+  /// L_g, which θ does not change.
+  public var greatestGradientLipschitz: Double? { factor * model.bounds.greatest / 2 }
+
   /// L_g, the Lipschitz constant of ∇ₓg.
   public func gradientLipschitz(at theta: [Double]) -> Double? { factor * model.bounds.greatest / 2 }
 }

@@ -42,6 +42,9 @@ public struct KernelSquaredError: UpperLevelLoss {
       value: dot(residual, residual) / (2 * m), gradient: gradient, hyperparameterGradient: [byWidth, 0])
   }
 
+  /// A bound of L_g for all θ: elements of the kernel matrix are at most 1.
+  public var greatestGradientLipschitz: Double? { Double(kernel.squaredDistances.columns) }
+
   /// L_g, by the Frobenius norm of the kernel matrix.
   public func gradientLipschitz(at theta: [Double]) -> Double? {
     let elements = kernel.matrix(exp(theta[0])).elements

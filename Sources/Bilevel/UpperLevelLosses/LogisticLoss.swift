@@ -29,6 +29,9 @@ public struct LogisticLoss: UpperLevelLoss {
     return UpperLevelEvaluation(value: value, gradient: gradient)
   }
 
+  /// L_g, which θ does not change.
+  public var greatestGradientLipschitz: Double? { lipschitz }
+
   /// L_g, the Lipschitz constant of ∇ₓg.
   public func gradientLipschitz(at theta: [Double]) -> Double? { lipschitz }
 }

@@ -30,5 +30,8 @@ public struct PerceptronLoss: UpperLevelLoss {
   }
 
   /// Not known.
+  public var greatestGradientLipschitz: Double? { nil }
+
+  /// Not known.
   public func gradientLipschitz(at theta: [Double]) -> Double? { nil }
 }

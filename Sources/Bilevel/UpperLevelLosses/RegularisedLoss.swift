@@ -28,6 +28,9 @@ public struct RegularisedLoss: UpperLevelLoss {
     return evaluation
   }
 
+  /// L_g of the loss for all θ.
+  public var greatestGradientLipschitz: Double? { loss.greatestGradientLipschitz }
+
   /// L_g, the Lipschitz constant of ∇ₓg.
   public func gradientLipschitz(at theta: [Double]) -> Double? { loss.gradientLipschitz(at: theta) }
 

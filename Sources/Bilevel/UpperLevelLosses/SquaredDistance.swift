@@ -23,6 +23,9 @@ public struct SquaredDistance: UpperLevelLoss {
     return UpperLevelEvaluation(value: value, gradient: difference.map { 2 * $0 })
   }
 
+  /// L_g, which θ does not change.
+  public var greatestGradientLipschitz: Double? { 2 }
+
   /// L_g, the Lipschitz constant of ∇ₓg.
   public func gradientLipschitz(at theta: [Double]) -> Double? { 2 }
 }

@@ -32,6 +32,9 @@ public struct SquaredError: UpperLevelLoss {
     return UpperLevelEvaluation(value: dot(residual, residual) / (2 * m), gradient: gradient)
   }
 
+  /// L_g, which θ does not change.
+  public var greatestGradientLipschitz: Double? { lipschitz }
+
   /// L_g, the Lipschitz constant of ∇ₓg.
   public func gradientLipschitz(at theta: [Double]) -> Double? { lipschitz }
 }

@@ -37,6 +37,9 @@ public struct SquaredHinge: UpperLevelLoss {
     return UpperLevelEvaluation(value: sum / m, gradient: gradient)
   }
 
+  /// L_g, which θ does not change.
+  public var greatestGradientLipschitz: Double? { lipschitz }
+
   /// L_g, the Lipschitz constant of ∇ₓg.
   public func gradientLipschitz(at theta: [Double]) -> Double? { lipschitz }
 }

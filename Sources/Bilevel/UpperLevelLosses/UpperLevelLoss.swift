@@ -10,6 +10,9 @@ public protocol UpperLevelLoss: Sendable {
   /// L_g, the Lipschitz constant of x ↦ ∇ₓg at θ for all x, or nil where none is known.
   func gradientLipschitz(at theta: [Double]) -> Double?
 
+  /// An upper bound of L_g for all θ, or nil where none is known.
+  var greatestGradientLipschitz: Double? { get }
+
   /// The Lipschitz constant of x ↦ ∇θg at θ: 0 where g does not depend on θ, nil where none is known.
   func hyperparameterGradientLipschitz(at theta: [Double]) -> Double?
 

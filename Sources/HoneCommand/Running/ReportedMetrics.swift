@@ -3,13 +3,15 @@ package import TuningModel
 /// What a program has reported of its metrics so far; of each metric the last value counts.
 ///
 /// A report is a JSON object of numbers. One with a `step` is an intermediate measurement, whose values are not final
-/// ones. The object `oracle` in it answers the trial's request. NaN and the infinities are taken as strings ("NaN", "Infinity", "-Infinity")
+/// ones. The object `oracle` in it answers the trial's request, and `standard_errors` has those of some metrics. NaN and the infinities are taken as strings ("NaN", "Infinity", "-Infinity")
 /// and, because Python's `json` writes them so, as bare words.
 package struct ReportedMetrics: Sendable {
   /// The values by metric.
   package private(set) var values: [String: Double] = [:]
   /// The last answer to the trial's request, from the field `oracle` of a report.
   package private(set) var oracle: OracleAnswer?
+  /// The standard errors of some values, from the field `standard_errors` of a report.
+  package private(set) var standardErrors: [String: Double] = [:]
   /// Why the first report that could not be read was left out.
   package private(set) var problem: String?
 
@@ -65,6 +67,12 @@ package struct ReportedMetrics: Sendable {
       }
       json = .object(fields)
     }
+    if case .object(var fields) = json, case .object? = fields["standard_errors"],
+      let told = fields.removeValue(forKey: "standard_errors")
+    {
+      json = .object(fields)
+      takeStandardErrors(told, report)
+    }
     do throws(InvalidInput) {
       let read = try JSONReader.read(json) { reader in
         reader.entries().map { $0.map { ($0.key, $0.reader.extendedNumber()) } }
@@ -82,6 +90,19 @@ package struct ReportedMetrics: Sendable {
       }
     } catch {
       note("a report has values that are no numbers", report)
+    }
+  }
+
+  /// Takes up standard errors, which are finite and not negative.
+  private mutating func takeStandardErrors(_ told: JSONValue, _ report: ArraySlice<UInt8>) {
+    guard case .object(let fields) = told else { return }
+    for (name, value) in fields {
+      guard Name.isValid(name), case .number(let deviation) = value, deviation.isFinite, deviation >= 0 else {
+        note("a standard error is not a number from 0", report)
+        continue
+      }
+      if standardErrors[name] == nil && standardErrors.count == Self.mostNames { return }
+      standardErrors[name] = deviation
     }
   }
 

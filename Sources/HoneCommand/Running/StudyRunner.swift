@@ -91,7 +91,8 @@ struct StudyRunner: Sendable {
     return RunSummary(study: study.study.name, tally: tally, ending: ending, best: best)
   }
 
-  private static func makeScratchFolder() throws(CommandFailure) -> URL {
+  /// Makes a folder for the files of programs.
+  static func makeScratchFolder() throws(CommandFailure) -> URL {
     let pattern = FileManager.default.temporaryDirectory.appendingPathComponent("hone-run-XXXXXX").path
     var bytes = pattern.utf8CString.map { $0 }
     guard mkdtemp(&bytes) != nil else {

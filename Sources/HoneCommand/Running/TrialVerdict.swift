@@ -20,7 +20,12 @@ package enum TrialVerdict: Hashable, Sendable {
     // The objective follows from an oracle's answer.
     let missing = ending.reported.oracle == nil ? required.filter { ending.reported.values[$0] == nil } : []
     if ending.status == .exited(0), missing.isEmpty {
-      self = .tell(.completed(Measurement(ending.reported.values, oracle: ending.reported.oracle)))
+      let values = ending.reported.values
+      self = .tell(
+        .completed(
+          Measurement(
+            values, standardErrors: ending.reported.standardErrors.filter { values[$0.key] != nil },
+            oracle: ending.reported.oracle)))
       return
     }
     switch interruption {

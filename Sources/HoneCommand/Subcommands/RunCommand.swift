@@ -41,6 +41,10 @@ struct RunCommand: AsyncParsableCommand {
       --grace-seconds later, and the trial is pruned. Intermediate values are never final ones: the metrics of the whole \
       trial come on a line without a step.
 
+      Where the program knows standard errors of its metrics, it adds them to the line of the result:
+
+        hone: {"loss": 0.31, "standard_errors": {"loss": 0.02}}
+
       Where the tuner asks for gradients, HONE_REQUEST has the trial's request as JSON, and the program answers it with
 
         hone: {"oracle": {"g": 0.31, "grad_g_norm": 1.2, "z": [0.1, -0.2], "eps_hat": 0.01, "delta_hat": 0}}

@@ -227,4 +227,15 @@ struct MAIDTests {
     #expect(suggestion.request?.kind == .hypergradient)
     #expect(run.tuner.incumbent == nil)
   }
+
+  @Test("At the finest accuracy shorter steps are tried before a descent is given up")
+  func shorterSteps() throws {
+    let options: [String: JSONValue] = [
+      "eps": 1e-9, "floor": 1e-9, "alpha": 1e3, "tries": 1, "barzilai_borwein": false, "grow_accuracy": 1,
+    ]
+    var run = try OracleCourseRun(vectorStudy("maid", constants(problem).merging(options) { $1 }))
+    try run.finish()
+    #expect(run.tuner.ending?.reason == .stationary)
+    #expect(run.gradients.count > 2)
+  }
 }

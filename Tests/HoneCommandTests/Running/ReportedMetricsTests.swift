@@ -110,4 +110,15 @@ struct ReportedMetricsTests {
     #expect(reported.values.count == 1_000)
     #expect(reported.problem?.contains("too many") == true)
   }
+
+  @Test("Standard errors stand beside the metrics, and one that is no number from 0 is left out")
+  func standardErrors() {
+    var reported = ReportedMetrics()
+    var lines = LineSplitter()
+    let text = #"hone: {"loss": 1, "standard_errors": {"loss": 0.25, "other": -1}}"# + "\n"
+    Array(text.utf8).withUnsafeBytes { lines.take($0) { _ = reported.read(output: $0) } }
+    #expect(reported.values == ["loss": 1])
+    #expect(reported.standardErrors == ["loss": 0.25])
+    #expect(reported.problem != nil)
+  }
 }

@@ -108,3 +108,13 @@ public struct PerceptronTraining: LowerLevelProblem {
     var crossNorm: Double? { penalty.crossNorm(slopes: slopes) }
   }
 }
+
+extension PerceptronTraining {
+  /// The share of rows that the network puts in a wrong class.
+  func wrongShare(_ x: [Double], design: Matrix, labels: [Int]) -> Double {
+    let probabilities = network.pass(design, labels: labels, network.layers(x)).probabilities
+    return Bilevel.wrongShare(labels) { i in
+      (0..<probabilities.columns).max { probabilities[i, $0] < probabilities[i, $1] } ?? 0
+    }
+  }
+}

@@ -44,6 +44,14 @@ struct LossConstants: Sendable {
     lipschitzInverse = options.number("L_Hinv")
   }
 
+  /// What is known of a problem whose oracle tells μ and the gradient's error itself.
+  init(upperLevel loss: any UpperLevelLoss) {
+    lipschitzG = loss.greatestGradientLipschitz
+    isConvex = loss.isConvex
+    lowerBound = -.infinity
+    (mu, jacobianNorm, lipschitzJacobian, lipschitzInverse) = (nil, nil, nil, nil)
+  }
+
   /// A bound of the gradient's error: the oracle's own, else the one that the constants give; `nil` where one is missing.
   func gradientError(of answer: OracleAnswer, to request: OracleRequest) -> Double? {
     if let omega = answer.omega { return omega }

@@ -108,7 +108,12 @@ extension MAIDMachine {
     if let omega = base.omega, omega > (1 - settings.eta) * length {
       return refine("the gradient \(length) may be wrong by \(omega)")
     }
-    if settings.stop == .step, let reason = shortness(base) { return finish(.stationary, reason) }
+    if settings.stop == .step, let reason = shortness(base) {
+      // Coarse solutions of the linear system are short themselves, so that a short gradient of theirs tells nothing.
+      let isCoarse = base.omega == nil && max(state.eps, state.delta) > max(settings.tolerance, settings.floor)
+      if isCoarse, base.stationarity <= settings.tolerance { return refine(reason) }
+      return finish(.stationary, reason)
+    }
     startLine(firstAlpha(base))
   }
 
@@ -151,6 +156,9 @@ extension MAIDMachine {
 // MARK: Lines
 
 extension MAIDMachine {
+  /// How many steps beyond the usual are tried at the finest accuracy; so many halvings leave next to nothing of a step.
+  private static var mostShorterSteps: Int { 40 }
+
   private mutating func startLine(_ alpha: Double) {
     guard let base = state.base else { return }
     state.book.withdrawAll()
@@ -172,6 +180,15 @@ extension MAIDMachine {
       if state.line[index].excess == nil, state.line[index].ask == nil { ask(from: index, base) }
       guard let excess = state.line[index].excess else { return }
       if excess <= 0 { return accept(state.line[index], base) }
+    }
+    // At the finest accuracy shorter steps are all that is left to try.
+    if state.eps <= settings.floor, state.delta <= settings.floor, let last = state.line.last,
+      state.line.count < settings.tries + Self.mostShorterSteps
+    {
+      let alpha = settings.shrinkStep * last.alpha
+      let point = bounds.stepping(from: base.point, along: base.z, alpha)
+      state.line.append(MAIDState.Try(point: point, alpha: alpha))
+      return judgeLine()
     }
     state.tries += 1
     refine("no step along the gradient \(base.stationarity) gains enough")
