@@ -11,6 +11,7 @@ extension StudySession {
     let arrival = Arrival(time: clock.monotonicNanoseconds, results: loaded?.fold.lastResult)
     let began = ContinuousClock.now
     let answer = try await notingCancellation { note throws(StudyError) in
+      if loaded == nil { try await step(unless: note) { _ throws(StudyError) in } }
       if let loaded, !type(of: loaded.fold.tuner).heedsResults { return try await gather(request, note) }
       return try await inTurnOfAsks(unless: note) { session throws(StudyError) in
         try await session.answer(request, note, arrival)
@@ -40,6 +41,8 @@ extension StudySession {
     _ request: AskRequest, _ note: CancellationNote, _ arrival: Arrival
   ) async throws(StudyError) -> AskAnswer {
     for attempt in 1...Self.plans {
+      // Others that were gathered would take the numbers of its suggestions before it comes to its turn.
+      if let loaded, !type(of: loaded.fold.tuner).heedsResults { return try await gather(request, note) }
       let plan = try await step(unless: note, arrival: arrival.time) { session throws(StudyError) in
         try await session.plan(request, note, arrival, holding: attempt > Self.plansWithoutHolding)
       }

@@ -46,6 +46,15 @@ struct GatheringTests {
     }
   }
 
+  @Test("Asks at once are served by a study that nobody has asked since the start")
+  func unread() async throws {
+    try await bench.create(tuner: "ladder")
+    let next = try await bench.restarted()
+    let service = next.service
+    let outcomes = await together(1...64) { _ throws(StudyError) in try await service.ask("s", AskRequest()) }
+    #expect(try outcomes.flatMap { try $0.outcome.get().trials.map(\.number) }.sorted() == Array(1...64))
+  }
+
   @Test("A space that runs out among asks at once is exhausted for those that get less")
   func exhausted() async throws {
     try await bench.create(tuner: "ladder", high: 10)
