@@ -27,6 +27,16 @@ struct Allotment: Sendable {
     }
   }
 
+  /// Leaves no more new trials than there are suggestions for.
+  ///
+  /// - Parameter end: why there are no more.
+  mutating func limit(to count: Int, _ end: SuggestionRun.End?) {
+    guard newCount > count else { return }
+    newCount = count
+    shortfall = end?.shortfall ?? .spaceExhausted
+    detail = end?.detail
+  }
+
   private mutating func allot(_ wanted: Int, from roster: Roster) {
     let budget = roster.study.definition.budget
     var budgetLeft = Self.budgetLeft(roster)

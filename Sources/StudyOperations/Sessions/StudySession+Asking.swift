@@ -75,11 +75,7 @@ extension StudySession {
       isOverdue: deadline.map { $0 <= clock.monotonicNanoseconds } ?? false)
     if choice.reproducible && holding { try await holdForSuggestions(need, known, note) }
     guard let ready, ready.serve(need, known) else { return .lacks(need, deadline: deadline) }
-    if allotment.newCount > ready.suggestions.count {
-      allotment.newCount = ready.suggestions.count
-      allotment.shortfall = ready.run.end?.shortfall ?? .spaceExhausted
-      allotment.detail = ready.run.end?.detail
-    }
+    allotment.limit(to: ready.suggestions.count, ready.run.end)
     return .answered(try await handOut(request, allotment, ready), withReady: true)
   }
 

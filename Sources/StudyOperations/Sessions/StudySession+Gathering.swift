@@ -9,15 +9,20 @@ extension StudySession {
 
   /// Hands out trials together with other writes.
   func gather(_ request: AskRequest, _ note: CancellationNote) async throws(StudyError) -> AskAnswer {
-    guard case .asked(let answer) = try await gather(.ask(request, note)) else { preconditionFailure("asked") }
-    return answer
+    try await gather { .ask(request, note, $0) }
   }
 
-  /// Carries out a write together with others.
-  func gather(_ kind: GatheredWrite.Kind) async throws(StudyError) -> StudyAnswer {
+  /// Takes a result together with other writes.
+  func gather(_ result: TrialResult, of number: TrialNumber) async throws(StudyError) -> Trial {
+    try await gather { .tell(number, result, $0) }
+  }
+
+  private func gather<Answer: Sendable>(
+    _ kind: (@escaping GatheredWrite.Reply<Answer>) -> GatheredWrite.Kind
+  ) async throws(StudyError) -> Answer {
     let repeatable = RepeatableWrite.current
-    let result: Result<StudyAnswer, StudyError> = await withCheckedContinuation { continuation in
-      gathered.append(GatheredWrite(kind: kind, repeatable: repeatable) { continuation.resume(returning: $0) })
+    let result: Result<Answer, StudyError> = await withCheckedContinuation { continuation in
+      gathered.append(GatheredWrite(kind: kind { continuation.resume(returning: $0) }, repeatable: repeatable))
       if gathered.count == 1 { carryOutGathered() }
     }
     return try result.get()
@@ -32,7 +37,7 @@ extension StudySession {
         try await step(arrival: arrival) { session throws(StudyError) in try await session.carryOut(group) }
       } catch {
         if group.writes.isEmpty { take(into: group) }
-        for write in group.writes { write.answer(.failure(error)) }
+        for write in group.writes { write.refuse(error) }
       }
     }
   }
@@ -54,25 +59,25 @@ extension StudySession {
     if group.writes.isEmpty { take(into: group) }
     var draft = try draft()
     var ready = try await suggestions(for: group)
-    var outcomes: [Result<StudyAnswer, StudyError>] = []
+    var replies: [@Sendable () -> Void] = []
     var kept: [(write: RepeatableWrite, answer: KeptAnswer)] = []
     var results = 0
     for write in group.writes {
       let events = draft.events.count
       do throws(StudyError) {
-        let answer = try await carryOut(write.kind, in: &draft, &ready)
-        outcomes.append(.success(answer))
+        let (answer, reply) = try await carryOut(write.kind, in: &draft, &ready)
+        replies.append(reply)
         // What changes nothing is not kept with a change.
         if draft.events.count == events { continue }
         if case .tell = write.kind { results += 1 }
         if let repeatable = write.repeatable { kept.append((repeatable, repeatable.answer(answer, at: draft.now))) }
       } catch {
-        outcomes.append(.failure(error))
+        replies.append { write.refuse(error) }
       }
     }
     try await commit(draft, keeping: kept.map(\.answer))
     for (write, answer) in kept { write.note(answer) }
-    for (write, outcome) in zip(group.writes, outcomes) { write.answer(outcome) }
+    for reply in replies { reply() }
     for _ in 0..<results { noteResult() }
   }
 
@@ -92,22 +97,22 @@ extension StudySession {
   }
 
   /// Drafts one write; one that is refused leaves the draft as it was.
+  ///
+  /// - Returns: the answer, and what gives it to whoever waits.
   private func carryOut(
     _ kind: GatheredWrite.Kind, in draft: inout Draft, _ ready: inout GatheredSuggestions
-  ) async throws(StudyError) -> StudyAnswer {
+  ) async throws(StudyError) -> (StudyAnswer, @Sendable () -> Void) {
     switch kind {
-    case .tell(let number, let result): return .trial(try await take(result, of: number, in: &draft))
-    case .ask(let request, let note):
+    case .tell(let number, let result, let reply):
+      let trial = try await take(result, of: number, in: &draft)
+      return (.trial(trial), { reply(.success(trial)) })
+    case .ask(let request, let note, let reply):
       try note.check()
       var allotment = Allotment(request, from: draft.roster)
-      if allotment.newCount > ready.suggestions.count {
-        allotment.newCount = ready.suggestions.count
-        allotment.shortfall = ready.run.end?.shortfall ?? .spaceExhausted
-        allotment.detail = ready.run.end?.detail
-      }
+      allotment.limit(to: ready.suggestions.count, ready.run.end)
       let answer = draft.handOut(request, allotment, ready.suggestions)
       ready.suggestions.removeFirst(allotment.newCount)
-      return .asked(answer)
+      return (.asked(answer), { reply(.success(answer)) })
     }
   }
 }

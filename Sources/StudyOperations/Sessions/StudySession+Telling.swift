@@ -5,8 +5,7 @@ extension StudySession {
   ///
   /// A result that has come is taken although its caller goes: nobody else has it.
   func tell(_ number: TrialNumber, _ result: TrialResult) async throws(StudyError) -> Trial {
-    guard case .trial(let trial) = try await gather(.tell(number, result)) else { preconditionFailure("told") }
-    return trial
+    try await gather(result, of: number)
   }
 
   /// Takes a result into a change in the making; one that was told before leaves it as it is.

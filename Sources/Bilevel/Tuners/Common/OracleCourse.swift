@@ -2,7 +2,7 @@ import NumericalMethods
 import TuningModel
 
 /// A method on its way through a study: the fold of the study's events, and the incumbent.
-struct OracleCourse<Machine: OracleMachine>: Sendable {
+struct OracleCourse<Machine: OracleMachine>: OracleFold {
   private let name: String
   let theta: ThetaSpace
   var machine: Machine
@@ -12,6 +12,12 @@ struct OracleCourse<Machine: OracleMachine>: Sendable {
     self.name = name
     theta = try ThetaSpace(study)
     machine = try Machine(study, theta)
+  }
+
+  var ending: OracleEnding? { machine.state.ending }
+
+  func interval(of answer: OracleAnswer, to request: OracleRequest) -> ObjectiveInterval? {
+    machine.interval(of: answer, to: request)
   }
 
   mutating func observe(_ event: TrialEvent) {

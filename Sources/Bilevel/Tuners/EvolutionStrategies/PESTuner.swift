@@ -10,37 +10,13 @@ public struct PESTuner: OracleTuner {
       without bias from cutting training short. Needs losses alone.
       """, options: EvolutionMachine.options, requests: [.es])
 
-  private var course: OracleCourse<EvolutionMachine>
+  /// The method and where it stands.
+  public var method: OracleMethod
 
   /// Creates the tuner.
   ///
   /// - Throws: `unsupported` with a pointer to every part of the study that it cannot honour.
   public init(for study: StudyDefinition) throws(TunerError) {
-    course = try OracleCourse(study, named: Self.description.name)
+    method = try OracleMethod(EvolutionMachine.self, for: study, named: Self.description.name)
   }
-
-  /// Why the method has ended.
-  public var ending: OracleEnding? { course.machine.state.ending }
-
-  /// The best answer so far.
-  public var incumbent: OracleIncumbent? { course.incumbent }
-
-  /// Takes in an event.
-  public mutating func observe(_ event: TrialEvent) { course.observe(event) }
-
-  /// Hands out the asks that are open.
-  public func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion] {
-    try course.suggest(numbers, seed: seed)
-  }
-
-  /// Where the objective lies by an answer.
-  public func interval(of answer: OracleAnswer, to request: OracleRequest) -> ObjectiveInterval? {
-    course.machine.interval(of: answer, to: request)
-  }
-
-  /// The state as JSON.
-  public var snapshot: JSONValue { course.snapshot }
-
-  /// Takes up a snapshot.
-  public mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) { try course.restore(snapshot) }
 }
