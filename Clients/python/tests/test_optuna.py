@@ -13,7 +13,7 @@ from optuna.distributions import CategoricalDistribution, FloatDistribution, Int
 
 from hone_client import Boolean, Categorical, Client, Float, Integer, Ordinal, TrialState  # noqa: E402
 from hone_client.optuna import HoneSampler  # noqa: E402
-from hone_client.optuna.translated_space import TranslatedSpace, distribution_of  # noqa: E402
+from hone_client.optuna.translated_space import distribution_of, translated_space  # noqa: E402
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
 
@@ -39,14 +39,14 @@ def test_values_go_there_and_back_with_all_names_and_choices():
         "none": CategoricalDistribution([None, "None", 1, 2.5, False]),
         "simple": CategoricalDistribution(["a", 2, True]),
     }
-    space = TranslatedSpace(odd)
+    space = translated_space(odd)
     for choice in odd["none"].choices:
         point = {
             "plain": 0.5, "layer 1/units": 3, "layer 1 units": 8, "grid": 0.75, "none": choice, "simple": True,
         }  # fmt: skip
         there = space.to_hone(point)
         assert json.loads(json.dumps(there)) == there
-        back = space.to_optuna(space.space.read(there))
+        back = space.to_foreign(space.space.read(there))
         assert back == point and type(back["none"]) is type(choice)
         assert space.agrees(there, point)
     assert space.to_hone({"plain": 2.0}) is None
@@ -64,7 +64,7 @@ def test_a_study_is_defined_by_run(client, name):
     study = optuna.create_study(sampler=HoneSampler(client, study_prefix=name, seed=1))
     study.optimize(quadratic, n_trials=25)
     (mirror,) = mirrors(client, name)
-    assert dict(mirror.space) == dict(TranslatedSpace(study.trials[0].distributions).space)
+    assert dict(mirror.space) == dict(translated_space(study.trials[0].distributions).space)
     # The first was drawn by Optuna, and added when the space was known.
     ours = mirror.trials
     assert len(ours) == 25 and [t.origin["tuner"] for t in ours[:2]] == ["user", "bayesian"]

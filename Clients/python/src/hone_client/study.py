@@ -150,7 +150,7 @@ class Study:
     def tell(
         self,
         trial: Union[Trial, int],
-        values: Optional[Values] = None,
+        values: Union[Values, Result, None] = None,
         state: Union[TrialState, str, None] = None,
         *,
         reason: Optional[str] = None,
@@ -164,14 +164,17 @@ class Study:
 
         Args:
             trial: The trial, or its number.
-            values: Its values.
+            values: Its values, or all of its result.
             state: How it ended.
             lease_token: The token of the lease, where only the number is at hand.
 
         Returns:
             The trial as it is stored now.
         """
-        result = Result(values, state, reason, standard_errors, step, checkpoint, oracle)
+        if isinstance(values, Result):
+            result = values
+        else:
+            result = Result(values, state, reason, standard_errors, step, checkpoint, oracle)
         if isinstance(trial, Trial) and lease_token is None:
             return trial.tell_result(result)
         told = ToldTrial(trial, result, lease_token)

@@ -90,6 +90,11 @@ class Trial:
         return self._definition.name
 
     @property
+    def directions(self) -> tuple[str, ...]:
+        """``minimize`` or ``maximize`` for each objective of its study."""
+        return tuple(objective.goal for objective in self._definition.objectives)
+
+    @property
     def resume(self) -> Optional[Resume]:
         """The part of a member's training that it is, in studies of the tuner ``population_based``."""
         return self.record.resume

@@ -20,7 +20,7 @@ from ..client import Client
 from ..errors import HoneError, NoTrialAvailableError
 from ..trial import HEARTBEAT_LEASE, Trial
 from .mirrored_study import LEASE, NUMBER, STUDY, TOLD, MirroredStudy
-from .translated_space import Declared, TranslatedSpace, distribution_of
+from .translated_space import Declared, distribution_of, translated_space
 
 _LOG = logging.getLogger("hone_client")
 
@@ -128,7 +128,7 @@ class HoneSampler(BaseSampler):
         storage = study._storage
         for key, value in ((STUDY, mirror.study.name), (NUMBER, held.number), (LEASE, held.lease_token)):
             storage.set_trial_system_attr(trial._trial_id, key, value)
-        return mirror.space.to_optuna(held.parameters)
+        return mirror.space.to_foreign(held.parameters)
 
     def sample_independent(
         self, study: optuna.Study, trial: FrozenTrial, param_name: str, param_distribution: BaseDistribution
@@ -180,7 +180,7 @@ class HoneSampler(BaseSampler):
             if key not in self._mirrors:
                 declared: Mapping[str, Declared] = search_space if self._declared is None else self._declared
                 mirror = MirroredStudy(
-                    self._client, self._name(study), TranslatedSpace(declared), _directions(study), self._options
+                    self._client, self._name(study), translated_space(declared), _directions(study), self._options
                 )
                 self._mirrors[key] = mirror
                 self._by_name[mirror.study.name] = mirror

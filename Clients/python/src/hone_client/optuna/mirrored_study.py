@@ -15,9 +15,9 @@ from optuna.trial import FrozenTrial, TrialState
 from ..client import Client
 from ..errors import ConflictError, TrialNotFoundError
 from ..result import Result
+from ..space.foreign_space import ForeignSpace
 from ..study import Study
 from ..trial import Trial
-from .translated_space import TranslatedSpace
 
 _LOG = logging.getLogger("hone_client")
 
@@ -25,12 +25,12 @@ STUDY, NUMBER, LEASE, TOLD = "hone:study", "hone:trial", "hone:lease", "hone:tol
 
 
 class MirroredStudy:
-    """A study on a Hone server over one search space of a study of Optuna, which learns all of that one's results.
+    """A study on a Hone server over one search space of a study of Optuna, which learns all results of that one.
 
     Trials of Optuna that Hone proposed carry the number and lease of Hone's trial among their system attributes, so
-    that any process can tell their results. Results that came about otherwise (enqueued trials, those before the space was
-    known, those of another sampler) are added once, whichever process does it: under an idempotency key, and noted in
-    the study's system attributes.
+    that any process can tell their results. Results that came about otherwise (enqueued trials, those before the space
+    was known, those of another sampler) are added once, whichever process does it: under an idempotency key, and noted
+    in the study's system attributes.
 
     Args:
         client: Where the server is.
@@ -44,7 +44,7 @@ class MirroredStudy:
         self,
         client: Client,
         prefix: str,
-        space: TranslatedSpace,
+        space: ForeignSpace,
         directions: Sequence[str],
         options: Mapping[str, Any],
     ) -> None:
@@ -102,11 +102,11 @@ class MirroredStudy:
             if not self.space.agrees(proposed, trial.params):
                 self.study.requeue(number, reason="Optuna took other values.", lease_token=token)
                 return False
-            self.study.tell(
-                held if held is not None else number,
-                **_arguments(self.result(state, values, trial)),
-                lease_token=None if held is not None else token,
-            )
+            result = self.result(state, values, trial)
+            if held is not None:
+                held.tell_result(result)
+            else:
+                self.study.tell(number, result, lease_token=token)
         except (ConflictError, TrialNotFoundError) as conflict:
             # The lease was lost meanwhile, and Hone's trial went to somebody else; the result counts all the same.
             _LOG.warning("Optuna's trial %d is added as a result from elsewhere: %s", trial.number, conflict)
@@ -127,8 +127,3 @@ class MirroredStudy:
             return
         result = self.result(trial.state, trial.values, trial)
         self.study.add_results([(point, result)], key=f"optuna-{self.study.name}-{trial.number}")
-
-
-def _arguments(result: Result) -> dict[str, Any]:
-    given = {"values": result.values, "state": result.state, "reason": result.reason, "step": result.step}
-    return {name: value for name, value in given.items() if value is not None}
