@@ -28,10 +28,12 @@ def tune_space(config: Mapping[str, Any]) -> ForeignSpace:
     found: dict[str, Union[Parameter, AnyChoices]] = {
         name: value for name, value in flat.items() if isinstance(value, Parameter)
     }
-    _, domains, grids = parse_spec_vars({name: value for name, value in flat.items() if name not in found})
+    # Grids are mappings, so they are looked for before the configuration is flattened.
+    _, _, grids = parse_spec_vars(dict(config))
     if grids:
         names = ", ".join("/".join(map(str, path)) for path, _ in grids)
         raise InvalidInputError(f"space: Hone searches no grid ({names}); take tune.choice.")
+    _, domains, _ = parse_spec_vars({name: value for name, value in flat.items() if name not in found})
     for path, domain in domains:
         name = "/".join(map(str, path))
         found[name] = _parameter(name, domain)
