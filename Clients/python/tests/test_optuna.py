@@ -3,6 +3,10 @@
 import json
 import logging
 import math
+import pickle
+import subprocess
+import sys
+import textwrap
 import threading
 
 import pytest
@@ -212,6 +216,36 @@ def test_one_process_asks_and_another_tells(client, name, tmp_path):
     (mirror,) = mirrors(client, study.system_attrs["hone:name"] if hasattr(study, "system_attrs") else "optuna-shared-")
     assert [t.value for t in mirror.trials] == [0.5 + n for n in numbers]
     assert {t.origin["tuner"] for t in mirror.trials} == {"bayesian"}
+
+
+def test_processes_share_a_study_of_optuna(server, client, name, tmp_path):
+    storage = f"sqlite:///{tmp_path}/optuna.db"
+    optuna.create_study(storage=storage, study_name="shared", direction="minimize")
+    program = textwrap.dedent(f"""
+        import optuna, time
+        from hone_client.optuna import HoneSampler
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        sampler = HoneSampler({server.url!r}, study_prefix={name!r}, warn_independent_sampling=False)
+        study = optuna.load_study(storage={storage!r}, study_name="shared", sampler=sampler)
+        study.optimize(lambda trial: time.sleep(0.1) or trial.suggest_float("x", 0, 1), n_trials=6)
+    """)
+    workers = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(2)]
+    try:
+        assert [worker.wait(timeout=60) for worker in workers] == [0, 0]
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+    study = optuna.load_study(storage=storage, study_name="shared", sampler=HoneSampler(client, study_prefix=name))
+    study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=1)
+    (mirror,) = mirrors(client, name)
+    assert len(study.trials) == 13
+    assert sorted(t.value for t in mirror.trials) == sorted(t.value for t in study.trials)
+
+
+def test_a_sampler_is_not_pickled(client):
+    with pytest.raises(TypeError, match="make one in each process"):
+        pickle.dumps(HoneSampler(client))
 
 
 def test_a_server_that_is_away_for_a_tell_is_told_later(own_server, name, caplog):

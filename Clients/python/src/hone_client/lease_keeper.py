@@ -38,6 +38,8 @@ class LeaseKeeper:
         self._begin()
 
     def _begin(self) -> None:
+        # Also in a forked process: the thread did not come along, a lock may be held by a thread that is not there, and
+        # what is held belongs to the other process.
         self._pid = os.getpid()
         self._condition = threading.Condition()
         self._held: dict[int, tuple[Lease, float]] = {}
@@ -56,7 +58,6 @@ class LeaseKeeper:
             A number by which to let go of it.
         """
         if self._pid != os.getpid():
-            # The thread did not come along into a forked process, and what is held belongs to the other one.
             self._begin()
         with self._condition:
             number = next(self._numbers)
@@ -70,12 +71,16 @@ class LeaseKeeper:
 
     def release(self, number: int) -> None:
         """Lets go of a lease."""
+        if self._pid != os.getpid():
+            self._begin()
         with self._condition:
             self._held.pop(number, None)
             self._condition.notify()
 
     def close(self) -> None:
         """Lets go of all leases."""
+        if self._pid != os.getpid():
+            self._begin()
         with self._condition:
             self._held.clear()
             self._condition.notify()
