@@ -149,6 +149,24 @@ def test_pruned_and_failed_trials(client, name):
     assert pruned.metrics == {"value_0": 7.0} and pruned.step == 4
 
 
+def test_hyperband_sees_its_brackets_only_and_hone_sees_all(client, name):
+    def objective(trial):
+        x = trial.suggest_float("x", 0, 1)
+        for step in range(1, 10):
+            trial.report(x + 1 / step, step)
+            if trial.should_prune():
+                raise optuna.TrialPruned
+        return x
+
+    pruner = optuna.pruners.HyperbandPruner(min_resource=1, max_resource=9)
+    study = optuna.create_study(sampler=HoneSampler(client, study_prefix=name), pruner=pruner)
+    study.optimize(objective, n_trials=12)
+    (mirror,) = mirrors(client, name)
+    counts = mirror.read().trial_counts
+    assert counts["completed"] == len(study.get_trials(states=[optuna.trial.TrialState.COMPLETE]))
+    assert counts["completed"] + counts["pruned"] == 12
+
+
 def test_enqueued_and_added_trials_are_learned_from(client, name):
     study = optuna.create_study(sampler=HoneSampler(client, study_prefix=name))
     distributions = {

@@ -107,6 +107,22 @@ def test_no_wait_goes_beyond_the_total():
     assert 0.8 <= policy.wait(4, 0.0, None) <= 1.6
 
 
+def test_a_server_that_never_answered_is_given_up_sooner():
+    policy = RetryPolicy()
+    assert policy.wait(1, 10.0, is_known=False) is None
+    assert policy.wait(1, 10.0, is_known=True) is not None
+
+
+def test_what_must_be_sent_once_is_sent_on_a_new_connection():
+    with AnsweringServer(Answer(close=True), Answer(None)) as server:
+        sender = transport(server.url)
+        sender.get("/v1/tuners")
+        time.sleep(0.05)
+        with pytest.raises(ConnectionFailedError, match="1 attempt "):
+            sender.request("POST", "/v1/tokens", body={}, retries=RetryPolicy(attempts=1))
+        assert len(server.requests) == 2
+
+
 def test_nobody_there_says_where_and_what_to_do():
     with pytest.raises(ConnectionFailedError, match=r"127\.0\.0\.1:9 .*HONE_SERVER"):
         transport("http://127.0.0.1:9", retries=RetryPolicy(attempts=2, first_wait=0.01)).get("/v1/tuners")
@@ -177,17 +193,26 @@ def test_events_go_on_where_the_connection_broke():
             text += f"id: {n}\nevent: started\ndata: {data}\n\n"
         return Answer(200, text, content_type="text/event-stream", close=True)
 
+    # Fields that this client does not know are passed over.
     study = {
         "name": "s",
-        "parameters": [{"name": "x", "type": "bool"}],
+        "colour": "red",
+        "parameters": [{"name": "x", "type": "bool", "colour": "red"}],
         "objectives": [{"metric": "m", "goal": "minimize"}],
         "state": "active",
         "trial_counts": {},
         "created_at": "2026-01-31T12:00:00.000Z",
         "revision": 0,
     }
-    answers = [Answer(200, study), stream(1, 2), Answer(None), stream(3), problem(404, "study_not_found")]
+    answers = [
+        Answer(200, study),
+        stream(1, 2),
+        Answer(None),
+        problem(503, "unavailable"),
+        stream(3),
+        problem(404, "study_not_found"),
+    ]
     with AnsweringServer(*answers) as server:
         seen = [event.sequence for event in Client(server.url).study("s").events(after=0)]
         assert seen == [1, 2, 3]
-        assert [r.headers.get("last-event-id") for r in server.requests[1:]] == ["0", "2", "2", "3"]
+        assert [r.headers.get("last-event-id") for r in server.requests[1:]] == ["0", "2", "2", "2", "3"]

@@ -16,7 +16,13 @@ from typing import (
 from .ask_answer import AskAnswer
 from .budget import Budget
 from .checkpoint import Checkpoint
-from .errors import InvalidInputError, NoTrialAvailableError, StudyNotFoundError
+from .errors import (
+    InvalidInputError,
+    NoTrialAvailableError,
+    RateLimitedError,
+    StudyNotFoundError,
+    UnavailableError,
+)
 from .improvement import Improvement
 from .lease_keeper import LeaseKeeper
 from .optimisation import Callback, Objective, Optimisation
@@ -445,7 +451,7 @@ class Study:
                 if connected:
                     return
                 raise
-            except (OSError, http.client.HTTPException) as error:
+            except (OSError, http.client.HTTPException, UnavailableError, RateLimitedError) as error:
                 _LOG.info("The events of %s: %s; again in %.1f s", self.name, error, wait)
             time.sleep(wait)
             wait = min(longest_wait, wait * 2)

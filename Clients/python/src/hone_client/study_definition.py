@@ -11,7 +11,7 @@ from .errors import InvalidInputError
 from .names import check_name
 from .objective import Objective
 from .outcome_constraint import OutcomeConstraint
-from .space import SearchSpace
+from .space import SearchSpace, read_parameters
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class StudyDefinition:
         )
         return StudyDefinition(
             name=document["name"],
-            space=SearchSpace(document["parameters"]),
+            space=read_parameters(document["parameters"]),
             objectives=tuple(Objective(o["metric"], o["goal"]) for o in document["objectives"]),
             parameter_constraints=tuple(document.get("parameter_constraints", ())),
             outcome_constraints=tuple(

@@ -6,7 +6,7 @@ from .float_parameter import Float
 from .integer_parameter import Integer
 from .ordinal_parameter import Ordinal
 from .parameter import Choice, Condition, Parameter
-from .search_space import ParameterLike, SearchSpace, SpaceLike, read_parameter
+from .search_space import ParameterLike, SearchSpace, SpaceLike, read_parameter, read_parameters
 
 __all__ = [
     "Boolean",
@@ -21,4 +21,5 @@ __all__ = [
     "SearchSpace",
     "SpaceLike",
     "read_parameter",
+    "read_parameters",
 ]

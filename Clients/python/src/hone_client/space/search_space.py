@@ -38,6 +38,16 @@ def read_parameter(document: Mapping[str, Any]) -> Parameter:
         raise InvalidInputError(f"{kind.__name__}: {error}") from None
 
 
+def read_parameters(documents: Sequence[Mapping[str, Any]]) -> SearchSpace:
+    """The parameters of an answer; fields that a newer server has besides are passed over."""
+    known = []
+    for document in documents:
+        kind = _TYPES.get(str(document.get("type")))
+        names = set() if kind is None else {"name", "type", *kind.__dataclass_fields__}
+        known.append({key: value for key, value in document.items() if kind is None or key in names})
+    return SearchSpace(known)
+
+
 class SearchSpace(Mapping[str, Parameter]):
     """The parameters of a study by name, in their order.
 

@@ -16,20 +16,25 @@ class RetryPolicy:
         first_wait: Seconds before the second attempt; each further wait is twice as long.
         longest_wait: Seconds that a single wait lasts at the most, unless the server asks for more.
         total: Seconds from the first attempt on after which none is begun any more.
+        first_contact: The same for a server that has never answered: its address may be wrong.
     """
 
-    attempts: int = 8
+    attempts: int = 40
     first_wait: float = 0.2
-    longest_wait: float = 20.0
-    total: float = 120.0
+    longest_wait: float = 10.0
+    total: float = 300.0
+    first_contact: float = 5.0
 
-    def wait(self, failures: int, elapsed: float, retry_after: Optional[float]) -> Optional[float]:
+    def wait(
+        self, failures: int, elapsed: float, retry_after: Optional[float] = None, is_known: bool = True
+    ) -> Optional[float]:
         """Seconds to wait before the next attempt, with jitter; None where there is to be none.
 
         Args:
             failures: How many attempts have failed, at least 1.
             elapsed: Seconds since the first attempt began.
             retry_after: Seconds that the server asks to wait, if it does; they are kept.
+            is_known: Whether the server has ever answered.
         """
         if failures >= self.attempts:
             return None
@@ -37,7 +42,7 @@ class RetryPolicy:
         if retry_after is not None:
             # A little more than asked for, so that not all clients come back at the same moment.
             wait = max(wait, retry_after + self.first_wait * random.random())
-        return None if elapsed + wait > self.total else wait
+        return None if elapsed + wait > (self.total if is_known else self.first_contact) else wait
 
 
 NO_RETRIES = RetryPolicy(attempts=1)

@@ -49,6 +49,7 @@ class Transport:
         self.timeout = timeout
         self._retries = retries
         self._connections = Connections(address)
+        self._is_known = False
         self._headers = {"User-Agent": f"hone-client/{__version__}", "Accept": "application/json"}
         if token is not None:
             if not token.isascii() or not token.isprintable() or " " in token:
@@ -107,6 +108,9 @@ class Transport:
         elif method == "POST":
             data = b""
         policy = retries or self._retries
+        if policy.attempts == 1 and method != "GET":
+            # What is to be sent once must not meet a connection that the server has just closed.
+            self._connections.drop()
         began = time.monotonic()
         failures = 0
         while True:
@@ -115,11 +119,13 @@ class Transport:
                 response = self._once(method, target, data, fields, timeout or self.timeout)
             except (OSError, http.client.HTTPException) as error:
                 failure = error
-            if response is not None and response.status not in _WAIT_AND_REPEAT:
-                break
+            if response is not None:
+                self._is_known = True
+                if response.status not in _WAIT_AND_REPEAT:
+                    break
             failures += 1
             asked = response.retry_after if response is not None else None
-            wait = policy.wait(failures, time.monotonic() - began, asked)
+            wait = policy.wait(failures, time.monotonic() - began, asked, self._is_known)
             why = f"HTTP {response.status}" if response is not None else f"{type(failure).__name__}: {failure}"
             if wait is None:
                 if response is not None:
