@@ -114,6 +114,21 @@ def test_a_number_and_a_token_do_as_well_as_a_trial(client, name):
     assert study.tell(trial.number, 0.5, lease_token=trial.lease_token).value == 0.5
 
 
+def test_fixed_values_are_taken_and_the_tuner_chooses_the_others(client, name):
+    study = client.create_study(name, FULL, objectives={"loss": "minimize"})
+    trial = study.ask(fixed={"optimizer": "sgd", "momentum": 0.5, "layers": 3})
+    assert (trial.params["optimizer"], trial.params["momentum"], trial.params["layers"]) == ("sgd", 0.5, 3)
+    assert sorted(trial.record.origin["fixed"]) == ["layers", "momentum", "optimizer"]
+    for fixed, where in [
+        ({"width": 3}, "fixed/width: there is no such"),
+        ({"layers": 9}, "fixed/layers: must be"),
+        ({"momentum": 0.5}, "fixed/momentum: needs values of optimizer"),
+        ({"momentum": 0.5, "optimizer": "adam"}, "fixed/momentum: needs values of optimizer"),
+    ]:
+        with pytest.raises(InvalidInputError, match=where):
+            study.ask(fixed=fixed)
+
+
 def test_nothing_better_yet(client, name):
     study = client.create_study(name, X, direction="minimize")
     with pytest.raises(ValueError, match="completed"):

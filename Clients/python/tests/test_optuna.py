@@ -183,8 +183,35 @@ def test_enqueued_and_added_trials_are_learned_from(client, name):
     (mirror,) = mirrors(client, name)
     assert study.trials[1].params == {"x": 2.0, "k": 1, "c": "b"} and study.trials[2].params["x"] == 0.5
     assert sorted(t.value for t in mirror.trials) == sorted(t.value for t in study.trials)
-    assert sum(t.origin["tuner"] == "user" for t in mirror.trials) == 3
+    assert sum(t.origin["tuner"] == "user" for t in mirror.trials) == 2
+    assert [t.origin.get("fixed") for t in mirror.trials if "fixed" in t.origin] == [["x"]]
     assert mirror.read().trial_counts["running"] == 0
+
+
+def test_what_another_sampler_has_fixed_is_left_out(client, name):
+    space = {"x": FloatDistribution(-5, 5), "k": IntDistribution(1, 8), "c": CategoricalDistribution(["a", "b"])}
+    sampler = HoneSampler(client, search_space=space, study_prefix=name)
+    study = optuna.create_study(sampler=optuna.samplers.PartialFixedSampler({"k": 3}, sampler))
+    study.optimize(quadratic, n_trials=4)
+    assert {t.params["k"] for t in study.trials} == {3}
+    (mirror,) = mirrors(client, name)
+    assert set(mirror.space) == {"x", "c"} and mirror.read().trial_counts["completed"] == 4
+
+
+def test_other_values_than_proposed_are_learned_from_as_they_were(client, name):
+    # The objective asks for a narrower range than was given, so that Optuna draws what lies outside of it anew.
+    def objective(trial):
+        return trial.suggest_float("x", 0.0, 0.2)
+
+    space = {"x": FloatDistribution(0, 1)}
+    sampler = HoneSampler(client, search_space=space, study_prefix=name, warn_independent_sampling=False)
+    study = optuna.create_study(sampler=sampler)
+    study.optimize(objective, n_trials=6)
+    (mirror,) = mirrors(client, name)
+    completed = sorted(t.value for t in mirror.iter_trials("completed"))
+    # The last one is added when the next proposal is asked for, if it was drawn anew.
+    assert set(completed) >= {t.value for t in study.trials[:-1]}
+    assert {t.reason for t in mirror.iter_trials("failed")} == {"Optuna took other values."}
 
 
 def test_several_objectives(client, name):

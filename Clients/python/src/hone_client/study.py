@@ -100,13 +100,22 @@ class Study:
 
     # Ask
 
-    def ask(self, *, worker: Optional[str] = None, lease_seconds: Optional[float] = None, wait: float = 0.0) -> Trial:
+    def ask(
+        self,
+        *,
+        worker: Optional[str] = None,
+        lease_seconds: Optional[float] = None,
+        fixed: Optional[Mapping[str, Any]] = None,
+        wait: float = 0.0,
+    ) -> Trial:
         """Asks for one trial. ``with study.ask() as trial:`` renews its lease meanwhile.
 
         Args:
             worker: A name of this worker, under which it gets back its own unfinished trial; one for each trial that is
                 evaluated at the same time. Without one the trial is new or was given back.
             lease_seconds: How long the worker may stay silent; the study's trial time-out, else a day, where left out.
+            fixed: Values that the trial shall have, by parameter; the tuner chooses the others. A conditional parameter
+                is fixed together with those that it depends on.
             wait: Seconds to wait for a trial where there is none yet.
 
         Raises:
@@ -114,7 +123,7 @@ class Study:
         """
         deadline = time.monotonic() + wait
         while True:
-            answer = self.ask_many(1, worker=worker, lease_seconds=lease_seconds)
+            answer = self.ask_many(1, worker=worker, lease_seconds=lease_seconds, fixed=fixed)
             if answer.trials:
                 return answer.trials[0]
             pause = answer.retry_after
@@ -122,13 +131,21 @@ class Study:
                 raise NoTrialAvailableError(answer.reason or "none", answer.detail, pause)
             time.sleep(pause)
 
-    def ask_many(self, count: int, *, worker: Optional[str] = None, lease_seconds: Optional[float] = None) -> AskAnswer:
+    def ask_many(
+        self,
+        count: int,
+        *,
+        worker: Optional[str] = None,
+        lease_seconds: Optional[float] = None,
+        fixed: Optional[Mapping[str, Any]] = None,
+    ) -> AskAnswer:
         """Asks for several trials at once; the tuner knows that they are evaluated together.
 
         Args:
             count: How many are wanted, 1 to 100.
             worker: As for :meth:`ask`; its own unfinished trials come first and count.
             lease_seconds: As for :meth:`ask`.
+            fixed: As for :meth:`ask`.
         """
         if type(count) is not int or not 1 <= count <= 100:
             raise InvalidInputError(f"count: must be a whole number from 1 to 100, not {count!r}.")
@@ -141,6 +158,8 @@ class Study:
             if not 0 < lease_seconds <= 31_536_000:
                 raise InvalidInputError(f"lease_seconds: must be above 0 and at most a year, not {lease_seconds!r}.")
             body["lease_seconds"] = lease_seconds
+        if fixed:
+            body["fixed"] = self.space.write_part(fixed, "fixed")
         response = self._transport.write("POST", self._path("ask"), body)
         answer = response.object()
         return AskAnswer(

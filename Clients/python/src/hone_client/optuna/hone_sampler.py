@@ -109,13 +109,17 @@ class HoneSampler(BaseSampler):
         self, study: optuna.Study, trial: FrozenTrial, search_space: dict[str, BaseDistribution]
     ) -> dict[str, Any]:
         """What Hone proposes, once it knows all results."""
-        if not search_space or any(name in search_space for name in trial.system_attrs.get("fixed_params", {})):
-            # What the user has set takes its course; the result is learned from when it is there.
+        fixed = {n: v for n, v in trial.system_attrs.get("fixed_params", {}).items() if n in search_space}
+        if len(fixed) == len(search_space):
+            # There is nothing to propose; the result is learned from when it is there.
             return {}
         mirror = self._mirror(study, search_space)
+        wanted = mirror.space.part_to_hone(fixed)
+        if wanted is None:
+            return {}
         mirror.catch_up(study)
         try:
-            held = mirror.study.ask(lease_seconds=self._lease_seconds, wait=60.0)
+            held = mirror.study.ask(lease_seconds=self._lease_seconds, fixed=wanted, wait=60.0)
         except NoTrialAvailableError as none:
             if none.reason != "space_exhausted":
                 raise
@@ -178,7 +182,9 @@ class HoneSampler(BaseSampler):
         key = (study._study_id, repr(sorted(search_space.items(), key=lambda item: item[0])))
         with self._lock:
             if key not in self._mirrors:
-                declared: Mapping[str, Declared] = search_space if self._declared is None else self._declared
+                declared: Mapping[str, Declared] = search_space
+                if self._declared is not None and self._declared.keys() == search_space.keys():
+                    declared = self._declared
                 mirror = MirroredStudy(
                     self._client, self._name(study), translated_space(declared), _directions(study), self._options
                 )

@@ -93,14 +93,15 @@ class MirroredStudy:
         """Tells the result of a trial that Hone proposed.
 
         Returns:
-            Whether Hone knows it now. Where the objective took other values than those proposed, the trial is given
-            back, and the result is to be added.
+            Whether Hone knows it now. Where the objective took other values than those proposed, Hone's trial ends as
+            failed, which teaches nothing, and the result is to be added.
         """
         number, token = int(trial.system_attrs[NUMBER]), str(trial.system_attrs[LEASE])
         try:
             proposed = held.parameters if held is not None else self.study.trial(number).parameters
             if not self.space.agrees(proposed, trial.params):
-                self.study.requeue(number, reason="Optuna took other values.", lease_token=token)
+                # Given back it would be handed out again, and perhaps end like this again.
+                self.study.tell(number, state="failed", reason="Optuna took other values.", lease_token=token)
                 return False
             result = self.result(state, values, trial)
             if held is not None:

@@ -78,6 +78,26 @@ class ForeignSpace:
 
     def to_hone(self, values: Mapping[str, Any]) -> Optional[dict[str, Any]]:
         """The other program's values in Hone's terms; None where they are no point of this space."""
+        translated = self._translate(values)
+        if translated is None:
+            return None
+        active = self.space.active(translated)
+        try:
+            return self.space.write({name: value for name, value in translated.items() if name in active})
+        except InvalidInputError:
+            return None
+
+    def part_to_hone(self, values: Mapping[str, Any]) -> Optional[dict[str, Any]]:
+        """Some of the other program's values in Hone's terms; None where no point of this space has them."""
+        translated = self._translate(values)
+        if translated is None:
+            return None
+        try:
+            return self.space.write_part(translated, "values")
+        except InvalidInputError:
+            return None
+
+    def _translate(self, values: Mapping[str, Any]) -> Optional[dict[str, Any]]:
         translated = {}
         for name, hone_name in self._names.items():
             if name not in values:
@@ -89,11 +109,7 @@ class ForeignSpace:
                     return None
                 value = self._labels[name][places[0]]
             translated[hone_name] = value
-        active = self.space.active(translated)
-        try:
-            return self.space.write({name: value for name, value in translated.items() if name in active})
-        except InvalidInputError:
-            return None
+        return translated
 
     def agrees(self, hone_values: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
         """Whether the other program's values are Hone's, as far as there are any."""

@@ -172,6 +172,32 @@ class SearchSpace(Mapping[str, Parameter]):
                 raise InvalidInputError(f"{where}/{name}: {reason}")
         return written
 
+    def write_part(self, values: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """Some of the values of a point as JSON can hold them, after a check that they go together.
+
+        Args:
+            values: Values of some parameters; of a conditional one with those that it depends on.
+            where: Where they stand, for the text of errors.
+
+        Raises:
+            InvalidInputError: A value is not acceptable, or a condition is open; says which and why.
+        """
+        written = {}
+        for name, value in values.items():
+            if name not in self._parameters:
+                known = ", ".join(self._parameters)
+                raise InvalidInputError(f"{where}/{name}: there is no such parameter; known here: {known}.")
+            written[name] = self._parameters[name].write(value)
+            reason = self._parameters[name].refusal(written[name])
+            if reason is not None:
+                raise InvalidInputError(f"{where}/{name}: {reason}")
+        active = self.active(written)
+        for name in written:
+            if name not in active:
+                parents = ", ".join(self._parameters[name].when or {})
+                raise InvalidInputError(f"{where}/{name}: needs values of {parents} with which it takes part.")
+        return written
+
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values of an answer, each in its parameter's own Python type and in the order of the space."""
         known = {name: p.read(values[name]) for name, p in self._parameters.items() if name in values}
