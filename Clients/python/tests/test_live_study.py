@@ -1,6 +1,7 @@
 """Studies and trials on a real server."""
 
 import math
+import pickle
 import time
 
 import pytest
@@ -356,6 +357,14 @@ def test_suggestions_must_be_what_the_study_declares(client, name):
     ]:
         with pytest.raises(ValueError, match=text):
             suggest()
+
+
+def test_a_trial_is_not_pickled_and_its_parameters_are(client, name):
+    trial = client.create_study(name, X, direction="minimize").ask()
+    with pytest.raises(TypeError, match="pass parameters"):
+        pickle.dumps(trial)
+    assert pickle.loads(pickle.dumps(trial.params)) == trial.params
+    assert pickle.loads(pickle.dumps(trial.record)) == trial.record
 
 
 def test_tuners_are_listed(client):

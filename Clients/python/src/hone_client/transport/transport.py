@@ -56,6 +56,12 @@ class Transport:
                 raise InvalidInputError("token: must be an access token of the form hone_<id>_<secret>.")
             self._headers["Authorization"] = f"Bearer {token}"
 
+    def __getstate__(self) -> dict[str, Any]:
+        raise TypeError(
+            "A client, its studies and its trials hold connections and leases, so they cannot be pickled: make a "
+            "Client in each process, and pass parameters and numbers of trials."
+        )
+
     def get(self, path: str, query: Optional[Mapping[str, Any]] = None) -> Response:
         """Reads."""
         return self.request("GET", path, query=query)
