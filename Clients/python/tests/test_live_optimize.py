@@ -11,7 +11,16 @@ import time
 
 import pytest
 
-from hone_client import Client, Float, RetryPolicy, SpaceMismatchError, TrialInfeasible, TrialPruned, TrialState
+from hone_client import (
+    Client,
+    Float,
+    RetryPolicy,
+    SpaceMismatchError,
+    Trial,
+    TrialInfeasible,
+    TrialPruned,
+    TrialState,
+)
 
 X = {"x": Float(-1, 1)}
 
@@ -25,8 +34,8 @@ def test_an_objective_is_optimised(client, name):
 
 
 def test_threads_evaluate_side_by_side(client, name, collected):
-    study = client.create_study(name, X, direction="minimize", budget={"max_trials": 10})
-    barrier = threading.Barrier(2, timeout=20)
+    study = client.create_study(name, X, direction="minimize", tuner="random", budget={"max_trials": 10})
+    barrier = threading.Barrier(2, timeout=60)
 
     def objective(trial):
         barrier.wait()
@@ -173,6 +182,21 @@ def test_ctrl_c_gives_the_trials_back(server, client, name, jobs):
         worker.kill()
         worker.wait()
     assert [(t.state.value, t.reason, t.lost_leases) for t in study.trials] == [("waiting", "preempted", 0)] * jobs
+
+
+def test_ctrl_c_while_a_result_is_told_does_not_lose_it(client, name, monkeypatch):
+    study = client.create_study(name, X, direction="minimize")
+    tell, interruptions = Trial.tell_result, iter([KeyboardInterrupt])
+
+    def interrupted(trial, result):
+        for interruption in interruptions:
+            raise interruption
+        return tell(trial, result)
+
+    monkeypatch.setattr(Trial, "tell_result", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        study.optimize(lambda trial: 1.0)
+    assert [(t.state, t.value) for t in study.trials] == [(TrialState.COMPLETED, 1.0)]
 
 
 def test_a_named_worker_gets_its_own_trial_back(client, name):

@@ -1,5 +1,6 @@
 """Populations, oracles, events and access on a real server."""
 
+import math
 import threading
 
 import pytest
@@ -8,6 +9,7 @@ from hone_client import (
     Client,
     Float,
     ForbiddenError,
+    HoneError,
     InvalidInputError,
     RefusedInputError,
     Result,
@@ -15,6 +17,7 @@ from hone_client import (
     TrialState,
     UnauthenticatedError,
 )
+from hone_client.pruning import report_or_prune
 
 RATE = {"rate": Float(1e-3, 1.0, log=True)}
 
@@ -48,6 +51,33 @@ def test_population_based_training_in_segments(client, name):
     pinned = next(c.name for c in study.checkpoints() if c.state == "pinned")
     with pytest.raises(RefusedInputError):
         study.note_deleted_checkpoints([pinned])
+
+
+def test_callbacks_count_the_steps_of_the_whole_training(client, name):
+    tuner = {"name": "population_based", "population_size": 2, "interval": 3, "max_steps": 6}
+    study = client.create_study(name, RATE, direction="minimize", tuner=tuner)
+
+    def objective(trial):
+        for step in range(1, 4):
+            report_or_prune(trial, 1.0, step)
+        trial.checkpoint_out = f"memory:{trial.number}"
+        return 1.0
+
+    study.optimize(objective)
+    steps = {t.resume.step_from: [m.step for m in t.measurements] for t in study.iter_trials(measurements=True)}
+    assert steps == {0: [1, 2, 3], 3: [4, 5, 6]}
+
+
+def test_callbacks_refuse_to_go_on_from_other_states(client, name):
+    tuner = {"name": "population_based", "population_size": 4, "interval": 1, "max_steps": 30, "long_lived": True}
+    study = client.create_study(name, RATE, direction="minimize", tuner={**tuner, "seed": 1})
+    bad, *good = study.ask_many(4)
+    with pytest.raises(HoneError, match="long_lived"):
+        for step in range(1, 30):
+            for trial in good:
+                trial.report(1.0, step, checkpoint=f"memory:{trial.number}:{step}")
+            # A member that has failed is the first to go on from another one.
+            report_or_prune(bad, math.nan, step)
 
 
 def test_a_part_of_a_training_needs_its_checkpoint(client, name):

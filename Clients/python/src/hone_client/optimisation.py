@@ -160,7 +160,13 @@ class Optimisation:
         if trial.is_finished:
             return trial.record
         try:
-            return self._tell(trial, value)
+            try:
+                return self._tell(trial, value)
+            except KeyboardInterrupt:
+                # What was found is not thrown away; telling it twice is harmless.
+                if not trial.is_finished:
+                    self._tell(trial, value)
+                raise
         except (ConflictError, TrialNotFoundError) as conflict:
             # Someone else has the trial by now, or has ended it: what was found here does not count.
             _LOG.warning("The result of trial %d is not taken: %s", trial.number, conflict)
