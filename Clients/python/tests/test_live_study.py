@@ -296,8 +296,8 @@ def test_steps_increase(client, name):
 
 def test_a_block_renews_its_lease_and_ends_its_trial(client, name):
     study = client.create_study(name, X, direction="minimize")
-    with study.ask(lease_seconds=0.6) as trial:
-        time.sleep(1.5)
+    with study.ask(lease_seconds=1.5) as trial:
+        time.sleep(2.5)
         trial.tell(1)
     assert study.trial(trial.number).attempt == 1 and not trial.is_lost
 

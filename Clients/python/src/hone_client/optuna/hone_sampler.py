@@ -19,7 +19,7 @@ from optuna.trial import FrozenTrial, TrialState
 from ..client import Client
 from ..errors import HoneError, NoTrialAvailableError
 from ..trial import HEARTBEAT_LEASE, Trial
-from .mirrored_study import LEASE, NUMBER, STUDY, TOLD, MirroredStudy
+from .mirrored_study import LEASE, NUMBER, STUDY, TOLD, MirroredStudy, all_trials
 from .translated_space import Declared, distribution_of, translated_space
 
 _LOG = logging.getLogger("hone_client")
@@ -101,8 +101,7 @@ class HoneSampler(BaseSampler):
         """The given space, else what all completed trials have in common."""
         if self._given is not None:
             return dict(self._given)
-        trials = study.get_trials(deepcopy=False)
-        common = intersection_search_space(trials)
+        common = intersection_search_space(all_trials(study))
         return {name: distribution for name, distribution in common.items() if not distribution.single()}
 
     def sample_relative(
@@ -139,7 +138,7 @@ class HoneSampler(BaseSampler):
     ) -> Any:
         """Draws what Hone does not propose."""
         if self._warns and not trial.system_attrs.get("fixed_params") and not param_distribution.single():
-            completed = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+            completed = all_trials(study, (TrialState.COMPLETE,))
             if completed or self._given is not None:
                 _LOG.warning(
                     'The parameter "%s" of trial %d is drawn by %s, as it is not in the space that Hone knows. Give '

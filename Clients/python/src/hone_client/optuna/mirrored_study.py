@@ -24,6 +24,12 @@ _LOG = logging.getLogger("hone_client")
 STUDY, NUMBER, LEASE, TOLD = "hone:study", "hone:trial", "hone:lease", "hone:told"
 
 
+def all_trials(study: optuna.Study, states: Optional[tuple[TrialState, ...]] = None) -> list[FrozenTrial]:
+    """The trials of a study, also where Optuna's Hyperband shows the sampler those of one bracket only."""
+    trials: list[FrozenTrial] = study._storage.get_all_trials(study._study_id, deepcopy=False, states=states)
+    return trials
+
+
 class MirroredStudy:
     """A study on a Hone server over one search space of a study of Optuna, which learns all results of that one.
 
@@ -64,7 +70,7 @@ class MirroredStudy:
     def catch_up(self, study: optuna.Study) -> None:
         """Lets Hone learn of all results that it has not heard of."""
         with self._lock:
-            trials = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE, TrialState.PRUNED))
+            trials = all_trials(study, (TrialState.COMPLETE, TrialState.PRUNED))
             new = [trial for trial in trials if trial.number not in self._known]
             unsaid = [trial for trial in new if not self._is_told(trial)]
             added = study._storage.get_study_system_attrs(study._study_id) if unsaid else {}
