@@ -16,6 +16,7 @@ from hone_client import (
     Float,
     RetryPolicy,
     SpaceMismatchError,
+    Study,
     Trial,
     TrialInfeasible,
     TrialPruned,
@@ -182,6 +183,34 @@ def test_ctrl_c_gives_the_trials_back(server, client, name, jobs):
         worker.kill()
         worker.wait()
     assert [(t.state.value, t.reason, t.lost_leases) for t in study.trials] == [("waiting", "preempted", 0)] * jobs
+
+
+def test_ctrl_c_while_a_trial_is_asked_for_gives_it_back(client, name, monkeypatch):
+    study = client.create_study(name, X, direction="minimize")
+    ask = Study.ask_many
+
+    def interrupted(study, *arguments, **options):
+        ask(study, *arguments, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Study, "ask_many", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        study.optimize(lambda trial: 1.0)
+    assert [(t.state, t.reason) for t in study.trials] == [(TrialState.WAITING, "preempted")]
+
+
+def test_a_trial_that_arrives_after_the_stop_is_given_back(client, name, monkeypatch):
+    study = client.create_study(name, X, direction="minimize")
+    ask = Study.ask_many
+
+    def stopping(study, *arguments, **options):
+        answer = ask(study, *arguments, **options)
+        study.stop()
+        return answer
+
+    monkeypatch.setattr(Study, "ask_many", stopping)
+    study.optimize(lambda trial: 1.0, n_jobs=2)
+    assert {t.state for t in study.trials} == {TrialState.WAITING}
 
 
 def test_ctrl_c_while_a_result_is_told_does_not_lose_it(client, name, monkeypatch):

@@ -58,6 +58,7 @@ class Optimisation:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._under_way: set[Trial] = set()
+        self._asking = 0
         self._failures: list[BaseException] = []
 
     def stop(self) -> None:
@@ -82,13 +83,21 @@ class Optimisation:
             except BaseException:
                 # Ctrl-C reaches this thread only. The others cannot be interrupted; their trials go to someone else.
                 self._stopped.set()
-                with self._lock:
-                    given_back = list(self._under_way)
-                for trial in given_back:
-                    self._give_back(trial)
+                self._give_all_back()
                 raise
         if self._failures:
             raise self._failures[0]
+
+    def _give_all_back(self) -> None:
+        # Those that are being asked for arrive first.
+        deadline = time.monotonic() + 5.0
+        while self._asking and time.monotonic() < deadline:
+            time.sleep(0.02)
+        with self._lock:
+            trials = list(self._under_way)
+        for trial in trials:
+            if not trial.is_finished and not trial.is_lost:
+                self._give_back(trial)
 
     def _slot_in_thread(self, index: int) -> None:
         try:
@@ -99,13 +108,28 @@ class Optimisation:
 
     def _slot(self, index: int) -> None:
         while self._take_turn():
-            trial = self._ask(f"{self._worker}-{index}")
-            if trial is None:
-                return
             with self._lock:
-                self._under_way.add(trial)
+                self._asking += 1
             try:
+                trial = self._ask(f"{self._worker}-{index}")
+                if trial is None:
+                    return
+                with self._lock:
+                    self._under_way.add(trial)
+            finally:
+                with self._lock:
+                    self._asking -= 1
+            try:
+                if self._stopped.is_set():
+                    self._give_back(trial)
+                    return
+                trial.keep()
                 record = self._evaluate(trial)
+            except KeyboardInterrupt:
+                # It may come at any moment, also before the evaluation has begun.
+                if not trial.is_finished and not trial.is_lost:
+                    self._give_back(trial)
+                raise
             finally:
                 trial.let_go()
                 with self._lock:
@@ -128,7 +152,12 @@ class Optimisation:
 
     def _ask(self, worker: str) -> Optional[Trial]:
         while True:
-            answer = self._study.ask_many(1, worker=worker, lease_seconds=self._lease_seconds)
+            try:
+                answer = self._study.ask_many(1, worker=worker, lease_seconds=self._lease_seconds)
+            except KeyboardInterrupt:
+                # The server may have handed out a trial whose number never arrived here.
+                self._study.give_back(worker)
+                raise
             if answer.trials:
                 return answer.trials[0]
             pause = answer.retry_after
@@ -139,7 +168,6 @@ class Optimisation:
                 return None
 
     def _evaluate(self, trial: Trial) -> Optional[TrialRecord]:
-        trial.keep()
         try:
             value = self._objective(trial)
         except BaseException as error:

@@ -17,6 +17,7 @@ from .ask_answer import AskAnswer
 from .budget import Budget
 from .checkpoint import Checkpoint
 from .errors import (
+    HoneError,
     InvalidInputError,
     NoTrialAvailableError,
     RateLimitedError,
@@ -34,7 +35,7 @@ from .study_definition import StudyDefinition
 from .study_event import StudyEvent
 from .study_record import StudyRecord
 from .told_trial import ToldTrial
-from .transport import Transport, path_of
+from .transport import NO_RETRIES, Transport, path_of
 from .transport.event_stream import server_sent_events
 from .trial import HEARTBEAT_LEASE, Trial
 from .trial_record import TrialRecord
@@ -282,6 +283,21 @@ class Study:
         """Lets every :meth:`optimize` of this object end after the trials under way; for objectives and callbacks."""
         for optimisation in self._optimisations:
             optimisation.stop()
+
+    def give_back(self, worker: str) -> None:
+        """Gives back the unfinished trials of a worker as well as that can be done at once; nothing is repeated.
+
+        Args:
+            worker: The name under which it asked.
+        """
+        query = {"state": "running,stopping", "worker": worker}
+        try:
+            listed = self._transport.request("GET", self._path("trials"), query=query, timeout=5, retries=NO_RETRIES)
+            for document in listed.object()["trials"]:
+                path = self._path("trials", document["number"], "requeue")
+                self._transport.request("POST", path, body={"reason": "preempted"}, timeout=5, retries=NO_RETRIES)
+        except HoneError as error:
+            _LOG.warning("Trials of %s are handed out again when their leases end: %s", worker, error)
 
     # Add
 
