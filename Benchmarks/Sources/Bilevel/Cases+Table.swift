@@ -14,7 +14,7 @@ struct TableProblem {
   var scale = 1.0
   /// Gradients of the lower level that a tuner may spend.
   var budget = 20_000
-  /// Of how many points one is judged.
+  /// Of how many points one is judged, of methods that take a step with every answer.
   var every = 1
   /// The least value that is known; found by L-BFGS where it is not.
   var least: Double?
@@ -41,7 +41,7 @@ extension Cases {
       if problem.least == nil {
         var exactly = BilevelRunSettings()
         (exactly.tuner, exactly.certify) = ("hypergradient", .off)
-        exactly.options = ["tolerance": 1e-9, "value_tolerance": 1e-15, "eps": 1e-9, "max_steps": 300]
+        exactly.options = ["tolerance": 1e-9, "value_tolerance": 1e-15, "eps": 1e-9, "max_steps": 100]
         exactly.method = problem.method == .fista || problem.method == .lbfgs ? .auto : problem.method
         var run = try BilevelRun(problem.folds, settings: exactly)
         try run.finish()
@@ -50,8 +50,8 @@ extension Cases {
           "table-least",
           ["problem": .string(name), "d": .integer(run.theta.count), "least": .number(problem.least ?? .nan)])
       }
-      try tuners(on: problem)
       if let optimizer, problem.evaluations > 0 { try bayesian(on: problem, optimizer) }
+      try tuners(on: problem)
     }
   }
 
@@ -144,11 +144,11 @@ extension Cases {
       }
       // The objective is the sum over signals, a run's the mean.
       return TableProblem(
-        name: name, folds: folds, method: .fista, exact: NewtonMethod(), scale: 0.1, budget: 400_000, every: 1)
+        name: name, folds: folds, method: .fista, exact: NewtonMethod(), scale: 0.1, budget: 400_000, every: 10)
     case "t1-3":
       let folds = try threeCoefficients()
       return TableProblem(
-        name: name, folds: folds, method: .fista, exact: NewtonMethod(), scale: 0.05, budget: 600_000)
+        name: name, folds: folds, method: .fista, exact: NewtonMethod(), scale: 0.05, budget: 600_000, every: 10)
     case "t2":
       return TableProblem(
         name: name, folds: [try cancerProblem()], method: .lbfgs, exact: NewtonMethod(), least: 15.83564665307679)
@@ -164,7 +164,7 @@ extension Cases {
       let problem = try TabularProblem(.multinomial, of: try files.digits(), settings: made)
       return TableProblem(
         name: name, folds: problem.folds, method: .newtonCG, exact: NewtonMethod(avoidsDirectSolutions: true),
-        every: 2, evaluations: name == "t5-64" ? 100 : 60)
+        every: name == "t5-64" ? 20 : 2, evaluations: name == "t5-64" ? 100 : 60, triesRates: name != "t5-64")
     case "t6", "t7":
       guard name == "t6" || images != nil else { throw CocoaError(.fileNoSuchFile) }
       let data = name == "t6" ? try files.digits() : try files.images(images ?? "")

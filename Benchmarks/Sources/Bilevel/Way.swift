@@ -39,6 +39,7 @@ struct Way {
 
   /// Follows a run; `value` is the true objective at θ, computed apart and not counted.
   ///
+  /// Of methods that take a step with every answer, one of every so many points is judged, of others all.
   /// A point counts from the moment at which the run has come there: a gradient is asked for where a step was accepted.
   init(
     _ folds: [BilevelProblem], _ settings: BilevelRunSettings, least: Double, limits: [Double] = Way.gaps,
@@ -56,7 +57,7 @@ struct Way {
       if step.request.kind == .es { theta = run.theta }
       guard isPoint || (step.request.kind == .es && step.trial % 10 == 0) else { continue }
       steps += 1
-      guard (steps - 1).isMultiple(of: every) else { continue }
+      guard step.request.kind == .hypergradient || (steps - 1).isMultiple(of: every) else { continue }
       let before = ContinuousClock.now
       let found = known[theta] ?? value(theta)
       known[theta] = found
