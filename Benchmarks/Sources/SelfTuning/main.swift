@@ -60,7 +60,7 @@ for seed in seeds[0]...seeds[seeds.count - 1] {
   var best = (validation: Double.infinity, test: Double.infinity, error: 1.0, step: 0, values: [0.0])
   while run.state.step < steps {
     let entry = try run.advance()
-    guard !entry.isValidation, run.state.step.isMultiple(of: 100) else { continue }
+    guard !entry.isValidation, run.state.step.isMultiple(of: Int(options["every"] ?? 100)) else { continue }
     let now = run.evaluate(validation).loss
     if now < best.validation {
       let judged = run.evaluate(test)

@@ -209,20 +209,33 @@ extension Network {
   public func backward(
     _ parameters: [Double], _ trace: Trace, _ outputGradient: Matrix, into gradient: inout [Double]
   ) -> Matrix? {
+    backward(parameters, trace, outputGradient, toInput: false, into: &gradient).response
+  }
+
+  /// Adds the gradient by the parameters as `backward` does; returns that by the input, numbers × N.
+  package func backwardToInput(
+    _ parameters: [Double], _ trace: Trace, _ outputGradient: Matrix, into gradient: inout [Double]
+  ) -> Matrix {
+    backward(parameters, trace, outputGradient, toInput: true, into: &gradient).input
+  }
+
+  private func backward(
+    _ parameters: [Double], _ trace: Trace, _ outputGradient: Matrix, toInput: Bool, into gradient: inout [Double]
+  ) -> (response: Matrix?, input: Matrix) {
     var delta = outputGradient
     var byResponse: Matrix?
     let first = firstAffine
-    for (index, stage) in stages.enumerated().reversed() where index >= first {
+    for (index, stage) in stages.enumerated().reversed() where toInput || index >= first {
       guard case .affine(let layer) = stage, case .affine(let record) = trace.records[index] else {
         delta = trace.records[index].backward(delta)
         continue
       }
       let (input, response) = layer.backward(
-        parameters, record, delta, into: &gradient, needsInput: index > first)
+        parameters, record, delta, into: &gradient, needsInput: toInput || index > first)
       Self.add(response, to: &byResponse)
       if let input { delta = input }
     }
-    return byResponse
+    return (byResponse, delta)
   }
 
   private var firstAffine: Int {
