@@ -112,7 +112,7 @@ let package = Package(
       fixtures: true),
     tests("TunersTests", ["Hone", "Tuners", "TuningModel", "TunerContract"]),
     tests("BilevelTests", ["Bilevel", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
-    tests("BestResponseTests", ["BestResponse", "NumericalMethods", "TuningModel"]),
+    tests("BestResponseTests", ["BestResponse", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
     tests("StoppingRulesTests", ["StoppingRules", "TuningModel"]),
     tests(
       "StudyOperationsTests",
