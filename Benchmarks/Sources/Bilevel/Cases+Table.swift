@@ -35,7 +35,7 @@ struct TableProblem {
 
 /// All tuners on all problems, and Bayesian optimisation of the same hyperparameters.
 extension Cases {
-  func table(_ names: [String], optimizer: String?) throws {
+  func table(_ names: [String], optimizer: String?, only: String?) throws {
     for name in names {
       var problem = try tableProblem(name)
       if problem.least == nil {
@@ -51,7 +51,7 @@ extension Cases {
           ["problem": .string(name), "d": .integer(run.theta.count), "least": .number(problem.least ?? .nan)])
       }
       if let optimizer, problem.evaluations > 0 { try bayesian(on: problem, optimizer) }
-      try tuners(on: problem)
+      try tuners(on: problem, ways(problem).filter { only == nil || $0.0 == only })
     }
   }
 
@@ -73,10 +73,35 @@ extension Cases {
     return ways
   }
 
-  private func tuners(on problem: TableProblem) throws {
-    for (name, options) in ways(problem) {
+  /// `maid` with other constants than its own.
+  func constants(_ names: [String]) throws {
+    for name in names {
+      let problem = try tableProblem(name)
+      var exactly = BilevelRunSettings()
+      (exactly.tuner, exactly.certify) = ("hypergradient", .off)
+      exactly.options = ["tolerance": 1e-9, "value_tolerance": 1e-15, "eps": 1e-9, "max_steps": 100]
+      var run = try BilevelRun(problem.folds, settings: exactly)
+      try run.finish()
+      var known = problem
+      known.least = problem.least ?? problem.value(run.theta)
+      var ways: [(String, [String: JSONValue])] = []
+      for accuracy in [(0.5, 1.05), (0.25, 1.05), (0.5, 1.25), (0.25, 1.25), (0.1, 1.5)] {
+        for rest in [["fuse_gradient": false], [:], ["tries": 6], ["eps": 1], ["eps": 0.01]] as [[String: JSONValue]] {
+          let options: [String: JSONValue] = [
+            "shrink_accuracy": .number(accuracy.0), "grow_accuracy": .number(accuracy.1), "certify": "off",
+          ]
+          ways.append(("maid", options.merging(rest) { $1 }))
+        }
+      }
+      try tuners(on: known, ways)
+    }
+  }
+
+  private func tuners(on problem: TableProblem, _ ways: [(String, [String: JSONValue])]) throws {
+    for (name, options) in ways {
       var one = BilevelRunSettings()
       (one.tuner, one.options, one.method) = (name, options, problem.method)
+      if options["certify"] == "off" { one.certify = .off }
       one.maximumInnerSteps = problem.budget
       one.maximumAnswers = 5_000
       var fields: [String: JSONValue] = [

@@ -40,7 +40,8 @@ struct Way {
   /// Follows a run; `value` is the true objective at θ, computed apart and not counted.
   ///
   /// Of methods that take a step with every answer, one of every so many points is judged, of others all.
-  /// A point counts from the moment at which the run has come there: a gradient is asked for where a step was accepted.
+  /// A point counts from the moment at which the run asks there; with `maid`, which may also ask for gradients at points
+  /// that it does not take, from the answer on.
   init(
     _ folds: [BilevelProblem], _ settings: BilevelRunSettings, least: Double, limits: [Double] = Way.gaps,
     until target: Double = 1e-4, every: Int = 1, value: ([Double]) -> Double
@@ -63,9 +64,11 @@ struct Way {
       known[theta] = found
       elapsedOutside += ContinuousClock.now - before
       var spent = step.totalCost
-      spent.gradients -= step.cost.gradients
-      spent.hessianProducts -= step.cost.hessianProducts
-      spent.directSolutions -= step.cost.directSolutions
+      if run.tunerName != "maid" {
+        spent.gradients -= step.cost.gradients
+        spent.hessianProducts -= step.cost.hessianProducts
+        spent.directSolutions -= step.cost.directSolutions
+      }
       note(found, at: spent, answers: run.answers - 1, steps: steps - 1)
       if last <= target { break }
     }

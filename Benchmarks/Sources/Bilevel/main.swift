@@ -1,8 +1,9 @@
 import Foundation
 import TuningModel
 
-// bilevel-runs CASE… [--images FILE] [--picture FILE] [--signals FILE] [--optimizer PROGRAM]: runs cases from this
-// folder and prints a line of JSON for each run. The case table:PROBLEM runs all tuners on one problem.
+// bilevel-runs CASE… [--images FILE] [--picture FILE] [--signals FILE] [--optimizer PROGRAM] [--tuner NAME]
+// Runs cases from this folder and prints a line of JSON for each run. The case table:PROBLEM runs all tuners, or one, on a
+// problem, constants:PROBLEM the tuner maid with several constants.
 var arguments = Array(CommandLine.arguments.dropFirst())
 @MainActor func option(_ name: String) -> String? {
   guard let index = arguments.firstIndex(of: name), arguments.indices.contains(index + 1) else { return nil }
@@ -10,7 +11,7 @@ var arguments = Array(CommandLine.arguments.dropFirst())
   return arguments[index + 1]
 }
 let (images, picture, signals) = (option("--images"), option("--picture"), option("--signals"))
-let optimizer = option("--optimizer")
+let (optimizer, only) = (option("--optimizer"), option("--tuner"))
 let cases = Cases(
   files: DataFiles(root: URL(fileURLWithPath: "..")), images: images, picture: picture, signals: signals
 ) { name, fields in
@@ -32,7 +33,9 @@ for name in arguments.isEmpty ? everything : arguments {
   case "grid": try cases.grids()
   case "hvp": try cases.products()
   case let name where name.hasPrefix("table:"):
-    try cases.table(name.dropFirst(6).split(separator: ",").map(String.init), optimizer: optimizer)
+    try cases.table(name.dropFirst(6).split(separator: ",").map(String.init), optimizer: optimizer, only: only)
+  case let name where name.hasPrefix("constants:"):
+    try cases.constants(name.dropFirst(10).split(separator: ",").map(String.init))
   default: FileHandle.standardError.write(Data("There is no case \(name).\n".utf8))
   }
 }
