@@ -119,7 +119,7 @@ let package = Package(
       ["StudyOperations", "StoppingRules", "Tuners", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
-    tests("HoneTests", ["Hone", "TuningModel", "TestSupport"]),
+    tests("HoneTests", ["Hone", "Bilevel", "TuningModel", "TestSupport"]),
     tests(
       "HoneCommandTests",
       [

@@ -48,6 +48,7 @@ for seed in seeds[0]...seeds[seeds.count - 1] {
   settings.tuningOptimiser = .adam(rate: options["tuning_rate"] ?? 0.01)
   settings.deviation = options["deviation"] ?? 0.5
   settings.entropyWeight = options["tau"] ?? 1e-3
+  settings.gradientLimit = options["clip"] ?? settings.gradientLimit
   settings.warmUp = Int(options["warm_up"] ?? 0)
   settings.trainingSteps = Int(options["train"] ?? 2)
   settings.validationSteps = Int(options["valid"] ?? 1)
@@ -58,8 +59,15 @@ for seed in seeds[0]...seeds[seeds.count - 1] {
     input: .vector(64), layers: layers, settings: settings, training: training, validation: validation)
   let start = ContinuousClock.now
   var best = (validation: Double.infinity, test: Double.infinity, error: 1.0, step: 0, values: [0.0])
+  var diverged: Int?
   while run.state.step < steps {
-    let entry = try run.advance()
+    let entry: Schedule.Entry
+    do {
+      entry = try run.advance()
+    } catch {
+      diverged = run.state.step
+      break
+    }
     guard !entry.isValidation, run.state.step.isMultiple(of: Int(options["every"] ?? 100)) else { continue }
     let now = run.evaluate(validation).loss
     if now < best.validation {
@@ -77,6 +85,7 @@ for seed in seeds[0]...seeds[seeds.count - 1] {
     "last_validation": .number(run.evaluate(validation).loss), "last_test": .number(run.evaluate(test).loss),
     "last_values": .array(run.values.map(JSONValue.number)),
     "last_deviations": .array(run.deviations.map(JSONValue.number)), "s": .number(taken / .seconds(1)),
+    "diverged": diverged.map(JSONValue.integer) ?? .null,
   ]
   print(line.text)
   fflush(nil)
