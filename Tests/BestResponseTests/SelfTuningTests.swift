@@ -29,7 +29,7 @@ struct SelfTuningTests {
       TunedHyperparameter("smoothing", .interval(low: 0, high: 0.5), start: 0.1),
     ])
     settings.method = method
-    settings.batch = 20
+    (settings.batch, settings.validationBatch) = (20, 20)
     settings.weightDecays = [WeightDecay(layer: 0, rate: .tuned(1))]
     settings.labelSmoothing = .tuned(2)
     settings.tuningOptimiser = .adam(rate: 0.05)
@@ -109,7 +109,7 @@ struct SelfTuningTests {
       TunedHyperparameter("holes", .whole(low: 0, high: 3), start: 2),
       TunedHyperparameter("length", .whole(low: 0, high: 2), start: 1),
     ])
-    settings.batch = 20
+    (settings.batch, settings.validationBatch) = (20, 20)
     settings.tuningOptimiser = .adam(rate: 0.1)
     let examples = try Self.examples(120, seed: 3)
     var run = try SelfTuningTraining(

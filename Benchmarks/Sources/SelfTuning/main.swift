@@ -48,6 +48,7 @@ for seed in seeds[0]...seeds[seeds.count - 1] {
   settings.tuningOptimiser = .adam(rate: options["tuning_rate"] ?? 0.01)
   settings.deviation = options["deviation"] ?? 0.5
   settings.entropyWeight = options["tau"] ?? 1e-3
+  settings.validationBatch = Int(options["validation_batch"] ?? 64)
   settings.gradientLimit = options["clip"] ?? settings.gradientLimit
   settings.warmUp = Int(options["warm_up"] ?? 0)
   settings.trainingSteps = Int(options["train"] ?? 2)

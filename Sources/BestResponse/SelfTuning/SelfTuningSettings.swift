@@ -20,8 +20,10 @@ public struct SelfTuningSettings: Hashable, Sendable, Codable {
   public var weightDecays: [WeightDecay] = []
   /// How far labels are smoothed; nil for not at all.
   public var labelSmoothing: Setting?
-  /// The examples of a step.
+  /// The examples of a step of the weights.
   public var batch = 64
+  /// The examples of a step of the hyperparameters.
+  public var validationBatch = 64
   /// Steps of the weights before any of the hyperparameters.
   public var warmUp = 0
   /// Steps of the weights, and then of the hyperparameters, in turn.
@@ -49,7 +51,7 @@ public struct SelfTuningSettings: Hashable, Sendable, Codable {
 
   func check(_ network: NetworkDescription) throws(BestResponseError) {
     for hyperparameter in hyperparameters { try hyperparameter.check() }
-    guard batch > 0, warmUp >= 0, trainingSteps > 0, validationSteps >= 0 else {
+    guard batch > 0, validationBatch > 0, warmUp >= 0, trainingSteps > 0, validationSteps >= 0 else {
       throw .invalid("A batch has at least one example, and steps are at least one.")
     }
     guard deviation > 0, deviation.isFinite, entropyWeight >= 0, entropyWeight.isFinite, gradientLimit > 0 else {

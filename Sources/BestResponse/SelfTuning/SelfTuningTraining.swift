@@ -53,7 +53,7 @@ public struct SelfTuningTraining: Sendable {
     self.validation = validation
     trainingBatches = MiniBatches(count: training.count, size: settings.batch, seed: settings.seed, purpose: .design)
     validationBatches = MiniBatches(
-      count: validation.count, size: settings.batch, seed: settings.seed, purpose: .decision)
+      count: validation.count, size: settings.validationBatch, seed: settings.seed, purpose: .decision)
     (elementary, responding) = (network.ranges(response: false), network.ranges(response: true))
     if let state {
       guard state.isSound(parameters: network.parameterCount, hyperparameters: k) else {
