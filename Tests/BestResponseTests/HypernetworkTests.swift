@@ -71,9 +71,11 @@ struct HypernetworkTests {
     }
   }
 
-  @Test("The factorised network of the paper has 164,860 weights, and the gradients of its classifier agree", arguments: [
-    PenalisedClassifier.Penalty.shared, .perWeight,
-  ])
+  @Test(
+    "The factorised network of the paper has 164,860 weights, and the gradients of its classifier agree",
+    arguments: [
+      PenalisedClassifier.Penalty.shared, .perWeight,
+    ])
   func classifier(penalty: PenalisedClassifier.Penalty) throws {
     #expect(
       try Hypernetwork(hyperparameters: 7_850, weights: 7_850, hidden: [10], isLinear: true).network.parameterCount

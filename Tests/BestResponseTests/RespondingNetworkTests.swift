@@ -87,7 +87,8 @@ struct RespondingNetworkTests {
     func draw(_ count: Int) -> [Double] { (0..<count).map { _ in Double.random(in: -1...1, using: &random) } }
     let direction = draw(network.parameterCount)
     let turn = Matrix(
-      rows: max(1, example.responds), columns: example.x.count, elements: draw(max(1, example.responds) * example.x.count))
+      rows: max(1, example.responds), columns: example.x.count,
+      elements: draw(max(1, example.responds) * example.x.count))
     let weights = Matrix(
       rows: network.outputCount, columns: example.x.count, elements: draw(network.outputCount * example.x.count))
     let forwards = network.tangent(

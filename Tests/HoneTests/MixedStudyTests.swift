@@ -68,7 +68,8 @@ struct MixedStudyTests {
     await service.shutdown()
   }
 
-  @Test("A run in process and a study whose trials get the same answers take the same way", arguments: ["maid", "hoag"])
+  @Test(
+    "A run in process and a study whose trials get the same answers take the same way", arguments: ["maid", "hoag"])
   func samePath(tuner: String) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("hone-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

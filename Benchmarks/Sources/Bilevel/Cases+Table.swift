@@ -189,7 +189,10 @@ extension Cases {
       let problem = try TabularProblem(.multinomial, of: try files.digits(), settings: made)
       return TableProblem(
         name: name, folds: problem.folds, method: .newtonCG, exact: NewtonMethod(avoidsDirectSolutions: true),
-        every: name == "t5-64" ? 20 : 2, evaluations: name == "t5-64" ? 100 : 60, triesRates: name != "t5-64")
+        every: name == "t5-64" ? 20 : 2,
+        // The least that is known: of 300 steps of L-BFGS with gradients to 1e-9.
+        least: name == "t5-64" ? 0.0606353824612797 : nil, evaluations: name == "t5-64" ? 100 : 60,
+        triesRates: name != "t5-64")
     case "t6", "t7":
       guard name == "t6" || images != nil else { throw CocoaError(.fileNoSuchFile) }
       let data = name == "t6" ? try files.digits() : try files.images(images ?? "")

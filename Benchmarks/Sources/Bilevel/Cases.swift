@@ -210,7 +210,8 @@ struct Cases {
       let problem = try TabularProblem(.multinomial, of: data, settings: made)
       // The best single penalty, and one near it.
       for (tuner, start, steps) in [
-        ("hypergradient", -9.0, 20), ("hypergradient", -9.678, 20), ("hypergradient", -10, 20), ("hypergradient", -9, 40),
+        ("hypergradient", -9.0, 20), ("hypergradient", -9.678, 20), ("hypergradient", -10, 20),
+        ("hypergradient", -9, 40),
         ("maid", -9, 20), ("maid", -9, 60), ("maid", -10, 60),
       ] {
         var one = settings(tuner, ["max_steps": .integer(steps)])

@@ -82,7 +82,8 @@ struct Way {
   var json: [String: JSONValue] {
     var fields: [String: JSONValue] = [
       "ending": .string(ending), "best_gap": .number(best), "last_gap": .number(last), "gradients": .integer(gradients),
-      "inner": .integer(total.gradients), "hvp": .integer(total.hessianProducts), "solves": .integer(total.directSolutions), "answers": .integer(answers),
+      "inner": .integer(total.gradients), "hvp": .integer(total.hessianProducts),
+      "solves": .integer(total.directSolutions), "answers": .integer(answers),
       "s": .number(seconds),
     ]
     for limit in limits {

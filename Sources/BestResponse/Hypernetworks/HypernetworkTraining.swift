@@ -67,7 +67,9 @@ public struct HypernetworkTraining<Problem: ResponseProblem>: Sendable {
     guard start.count == d, start.allSatisfy(\.isFinite), network.description.input.count == d else {
       throw .invalid("There are \(d) finite hyperparameters.")
     }
-    guard network.outputCount == problem.weightCount else { throw .invalid("There are \(problem.weightCount) weights.") }
+    guard network.outputCount == problem.weightCount else {
+      throw .invalid("There are \(problem.weightCount) weights.")
+    }
     guard settings.samples > 0 else { throw .invalid("A step draws at least one λ.") }
     (self.problem, self.hypernetwork, self.settings, self.start) = (problem, hypernetwork, settings, start)
     if let state {

@@ -58,7 +58,8 @@ public struct PenalisedClassifier: ResponseProblem {
   }
 
   /// The training loss h on a batch and its gradient by the weights.
-  public func training(_ weights: [Double], _ lambda: [Double], batch index: Int) -> (value: Double, gradient: [Double]) {
+  public func training(_ weights: [Double], _ lambda: [Double], batch index: Int) -> (value: Double, gradient: [Double])
+  {
     var (value, gradient) = loss(weights, training.chosen(batch(index, of: training, .design)))
     for (i, weight) in weights.enumerated() {
       let rate = exp(lambda.count == 1 ? lambda[0] : lambda[i])

@@ -61,7 +61,9 @@ enum Stage: Sendable {
     }
   }
 
-  private static func masked(_ x: Matrix, by mask: Matrix) -> (Matrix, Record) { (x.timesElements(mask), .factors(mask)) }
+  private static func masked(_ x: Matrix, by mask: Matrix) -> (Matrix, Record) {
+    (x.timesElements(mask), .factors(mask))
+  }
 
   private static func elementwise(_ x: Matrix, _ function: (Double) -> Double) -> Matrix {
     var y = x

@@ -77,7 +77,8 @@ extension Network {
     var sum = 0.0
     var byScale = 0.0
     for r in 0..<channels {
-      sum += (s * s * moments[r].0 * squares[r].w + moments[r].2 * squares[r].v) / 2 + s * moments[r].1 * squares[r].both
+      sum +=
+        (s * s * moments[r].0 * squares[r].w + moments[r].2 * squares[r].v) / 2 + s * moments[r].1 * squares[r].both
       byScale += s * moments[r].0 * squares[r].w + moments[r].1 * squares[r].both
     }
     if let scale = layer.scale { gradient[scale.lowerBound] += byScale }

@@ -90,7 +90,9 @@ public struct Network: Sendable {
     case .relu: return .relu
     case .tanh: return .tanh
     case .maxPooling(let side):
-      guard side > 0, side <= min(shape.rows, shape.columns) else { throw .invalid("No square of \(side) pixels fits.") }
+      guard side > 0, side <= min(shape.rows, shape.columns) else {
+        throw .invalid("No square of \(side) pixels fits.")
+      }
       return .maxPooling(side: side, shape)
     case .dropout(let setting): return .dropout(setting)
     case .inputNoise(let setting): return .noise(setting)

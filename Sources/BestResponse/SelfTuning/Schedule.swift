@@ -39,7 +39,8 @@ public struct Schedule: Hashable, Sendable, Codable {
     text += "\n"
     for entry in entries {
       let numbers = ([entry.loss] + entry.values + entry.deviations).map { "\($0)" }
-      text += (["\(entry.step)", entry.isValidation ? "validation" : "training"] + numbers).joined(separator: ",") + "\n"
+      text +=
+        (["\(entry.step)", entry.isValidation ? "validation" : "training"] + numbers).joined(separator: ",") + "\n"
     }
     return text
   }

@@ -26,8 +26,9 @@ public struct SelfTuningSettings: Hashable, Sendable, Codable {
   public var validationBatch = 64
   /// Steps of the weights before any of the hyperparameters.
   public var warmUp = 0
-  /// Steps of the weights, and then of the hyperparameters, in turn.
+  /// Steps of the weights in a turn.
   public var trainingSteps = 2
+  /// Steps of the hyperparameters after them.
   public var validationSteps = 1
   /// How the weights move.
   public var optimiser = Optimiser.momentum(rate: 0.05)

@@ -115,7 +115,9 @@ extension BilevelProblem {
     check.add([("adjoint of H: <v, H w> and <H v, w>", dot(product, w), dot(v, derivatives.hessianProduct(w)))])
     let (high, low) = (inner(x, moved(theta, step, mixed)).1, inner(x, moved(theta, -step, mixed)).1)
     let cross = zip(high, low).map { ($0 - $1) / (2 * step) }
-    check.add([("adjoint of J: <w, J u> and <J' w, u>", dot(derivatives.crossTransposeProduct(w), mixed), dot(cross, w))])
+    check.add([
+      ("adjoint of J: <w, J u> and <J' w, u>", dot(derivatives.crossTransposeProduct(w), mixed), dot(cross, w))
+    ])
     let outer = upper.evaluate(at: x, theta: theta)
     let outerSlope =
       (upper.evaluate(at: moved(x, step, v), theta: theta).value
