@@ -103,6 +103,38 @@ struct SelfTuningTests {
     #expect(tuned.evaluate(judged).loss < fixed.evaluate(judged).loss)
   }
 
+  @Test(
+    "The slope that the response tells is that of weights trained anew at neighbouring penalties",
+    arguments: [SelfTuningSettings.Method.selfTuning, .delta])
+  func hypergradient(method: SelfTuningSettings.Method) throws {
+    let (training, judged) = (try Self.examples(120, seed: 1), try Self.examples(80, seed: 2))
+    func trained(_ method: SelfTuningSettings.Method, decay: Double, steps: Int) throws -> SelfTuningTraining {
+      var settings = SelfTuningSettings(hyperparameters: [
+        TunedHyperparameter("decay", .exponential, start: decay)
+      ])
+      settings.method = method
+      // All examples in each step, and none of the hyperparameter: both losses are convex in the weights.
+      (settings.batch, settings.validationSteps) = (120, 0)
+      settings.weightDecays = [WeightDecay(layer: 0, rate: .tuned(0))]
+      settings.optimiser = .momentum(rate: method == .selfTuning ? 0.2 : 0.5)
+      settings.responseOptimiser = .momentum(rate: 0.1)
+      // Steps that are longer leave noise in the response; the seed is fixed.
+      (settings.deviation, settings.learnsDeviation) = (0.5, false)
+      var run = try SelfTuningTraining(
+        input: .vector(6), layers: [.dense(2)], settings: settings, training: training, validation: judged)
+      while run.state.step < steps { try run.advance() }
+      return run
+    }
+    let (low, high) = (
+      try trained(.fixed, decay: 0.1 * exp(-0.1), steps: 300),
+      try trained(.fixed, decay: 0.1 * exp(0.1), steps: 300)
+    )
+    let slope = (high.evaluate(judged).loss - low.evaluate(judged).loss) / 0.2
+    let run = try trained(method, decay: 0.1, steps: 2_000)
+    let told = try #require(run.hypergradient(judged).first)
+    #expect(abs(told - slope) < 0.15 * abs(slope), "told \(told), measured \(slope)")
+  }
+
   @Test("Whole hyperparameters are tuned through the response, though they have no derivative")
   func whole() throws {
     var settings = SelfTuningSettings(hyperparameters: [

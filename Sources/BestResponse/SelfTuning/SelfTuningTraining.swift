@@ -226,26 +226,41 @@ extension SelfTuningTraining {
     state[keyPath: memory] = remembered
   }
 
+  /// The slope of the mean loss of examples by λ, as the weights' response tells it, with nothing dropped.
+  ///
+  /// It is as good as the response: that of weights which training has brought close to their best ones.
+  /// - Returns: one number for each hyperparameter; none where they are fixed.
+  public func hypergradient(_ examples: LabelledExamples) -> [Double] {
+    if settings.method == .fixed { return [] }
+    let k = state.lambda.count
+    let lambda = Matrix(
+      rows: k, columns: examples.count, elements: (0..<examples.count).flatMap { _ in state.lambda })
+    return respondingLoss((examples.inputs, examples.labels), lambda).slopes?.rowSums ?? []
+  }
+
+  /// The loss of each example where weights respond to its λ, and the gradient of the mean by λ of each.
+  private func respondingLoss(
+    _ batch: (inputs: Matrix, labels: [Int]), _ lambda: Matrix
+  ) -> (losses: [Double], slopes: Matrix?) {
+    var none = RandomStream(seed: settings.seed, trial: 0)
+    var unused = [Double](repeating: 0, count: network.parameterCount)
+    if settings.method == .delta {
+      let trace = network.forward(state.parameters, batch.inputs, using: &none)
+      let linear = network.linearised(state.parameters, trace, response: distances(lambda))
+      let (losses, slope) = SoftmaxCrossEntropy.evaluate(trace.output + linear.change, batch.labels)
+      return (losses, network.backward(state.parameters, trace, linear, slope, into: &unused))
+    }
+    let trace = network.forward(state.parameters, batch.inputs, response: lambda, using: &none)
+    let (losses, slope) = SoftmaxCrossEntropy.evaluate(trace.output, batch.labels)
+    return (losses, network.backward(state.parameters, trace, slope, into: &unused))
+  }
+
   /// A step of λ and ς by the validation loss less τ times the entropy of the perturbation.
   private mutating func tune() -> Double {
     var random = RandomStream(seed: settings.seed, trial: state.validationStep + 1, purpose: .perturbation)
     let batch = validation.chosen(validationBatches.batch(state.validationStep))
     let (lambda, noise) = perturbed(batch.labels.count, &random)
-    var unused = [Double](repeating: 0, count: network.parameterCount)
-    let losses: [Double]
-    let slopes: Matrix?
-    if settings.method == .delta {
-      let trace = network.forward(state.parameters, batch.inputs, using: &random)
-      let linear = network.linearised(state.parameters, trace, response: distances(lambda))
-      let (found, slope) = SoftmaxCrossEntropy.evaluate(trace.output + linear.change, batch.labels)
-      slopes = network.backward(state.parameters, trace, linear, slope, into: &unused)
-      losses = found
-    } else {
-      let trace = network.forward(state.parameters, batch.inputs, response: lambda, using: &random)
-      let (found, slope) = SoftmaxCrossEntropy.evaluate(trace.output, batch.labels)
-      slopes = network.backward(state.parameters, trace, slope, into: &unused)
-      losses = found
-    }
+    let (losses, slopes) = respondingLoss(batch, lambda)
     let k = state.lambda.count
     if let slopes {
       var gradient = slopes.rowSums
