@@ -86,6 +86,10 @@ public struct SelfTuningTraining: Sendable {
   /// - Throws: `notFinite` where the training has diverged; the state is that before the step.
   @discardableResult
   public mutating func advance() throws(BestResponseError) -> Schedule.Entry {
+    // The schedule stays out of the copy that a failure goes back to, so that it is never copied.
+    var schedule = Schedule(names: [])
+    swap(&schedule, &state.schedule)
+    defer { swap(&schedule, &state.schedule) }
     let before = state
     let tunes =
       settings.method != .fixed && settings.validationSteps > 0 && !settings.hyperparameters.isEmpty
@@ -108,7 +112,7 @@ public struct SelfTuningTraining: Sendable {
       state = before
       throw .notFinite("The loss of step \(before.step)")
     }
-    state.schedule.entries.append(entry)
+    schedule.entries.append(entry)
     return entry
   }
 
