@@ -182,6 +182,19 @@ struct SelfTuningTests {
     }
   }
 
+  @Test("A saved state with numbers that nothing comes to is refused")
+  func forged() throws {
+    var run = try Self.training(.selfTuning)
+    try run.advance()
+    let saved = String(decoding: try JSONEncoder().encode(run.state), as: UTF8.self)
+    for (from, to) in [("\"step\":1", "\"step\":9223372036854775807"), ("\"turn\":0", "\"turn\":-1")] {
+      let forged = saved.replacingOccurrences(of: from, with: to)
+      try #require(forged != saved)
+      let state = try JSONDecoder().decode(SelfTuningState.self, from: Data(forged.utf8))
+      #expect(throws: BestResponseError.self) { try Self.training(.selfTuning, from: state) }
+    }
+  }
+
   @Test("A training that diverges says so and stays where it was")
   func divergence() throws {
     var run = try Self.training(.selfTuning) { $0.optimiser = .momentum(rate: 1e200) }

@@ -74,8 +74,8 @@ public struct HypernetworkTraining<Problem: ResponseProblem>: Sendable {
     (self.problem, self.hypernetwork, self.settings, self.start) = (problem, hypernetwork, settings, start)
     if let state {
       guard state.parameters.count == network.parameterCount, state.lambda.count == d,
-        state.optimiser.isSound(network.parameterCount), state.tuningOptimiser.isSound(d), state.step >= 0,
-        state.tuningStep >= 0
+        state.optimiser.isSound(network.parameterCount), state.tuningOptimiser.isSound(d),
+        [state.step, state.tuningStep].allSatisfy({ (0..<1 << 50).contains($0) })
       else { throw .invalid("The state is of another training.") }
       self.state = state
       return

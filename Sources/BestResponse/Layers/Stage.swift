@@ -92,8 +92,8 @@ enum Stage: Sendable {
     let most = Double(max(shape.rows, shape.columns))
     mask.withUnsafeMutableElements { mask in
       for n in holes.indices {
-        let length = Int(min(max(lengths[n], 0), 2 * most))
-        for _ in 0..<Int(min(max(holes[n], 0), 1_000)) {
+        let length = whole(lengths[n], atMost: 2 * most)
+        for _ in 0..<whole(holes[n], atMost: 1_000) {
           let (row, column) = (random.index(below: shape.rows), random.index(below: shape.columns))
           let rows = max(0, row - length / 2)..<max(0, min(shape.rows, row - length / 2 + length))
           let columns = max(0, column - length / 2)..<max(0, min(shape.columns, column - length / 2 + length))
@@ -105,6 +105,11 @@ enum Stage: Sendable {
       }
     }
     return mask
+  }
+
+  /// A number rounded down, from 0 to so many; 0 for what is none.
+  private static func whole(_ value: Double, atMost most: Double) -> Int {
+    value > 0 ? Int(min(value, most)) : 0
   }
 
   private static func pooled(_ x: Matrix, _ side: Int, _ shape: ImageShape) -> (Matrix, Record) {

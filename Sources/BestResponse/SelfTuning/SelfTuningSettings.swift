@@ -52,7 +52,9 @@ public struct SelfTuningSettings: Hashable, Sendable, Codable {
 
   func check(_ network: NetworkDescription) throws(BestResponseError) {
     for hyperparameter in hyperparameters { try hyperparameter.check() }
-    guard batch > 0, validationBatch > 0, warmUp >= 0, trainingSteps > 0, validationSteps >= 0 else {
+    guard batch > 0, validationBatch > 0, (0..<1 << 50).contains(warmUp),
+      (1..<1 << 50).contains(trainingSteps), (0..<1 << 50).contains(validationSteps)
+    else {
       throw .invalid("A batch has at least one example, and steps are at least one.")
     }
     guard deviation > 0, deviation.isFinite, entropyWeight >= 0, entropyWeight.isFinite, gradientLimit > 0 else {

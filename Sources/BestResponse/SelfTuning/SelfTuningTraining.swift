@@ -287,12 +287,13 @@ extension SelfTuningTraining {
 extension SelfTuningState {
   func isSound(parameters p: Int, hyperparameters k: Int) -> Bool {
     parameters.count == p && lambda.count == k && rawDeviations.count == k && optimiser.isSound(p)
-      && responseOptimiser.isSound(p) && tuningOptimiser.isSound(2 * k) && step >= 0 && validationStep >= 0 && turn >= 0
+      && responseOptimiser.isSound(p) && tuningOptimiser.isSound(2 * k)
+      && [step, validationStep, turn].allSatisfy { (0..<1 << 50).contains($0) }
       && schedule.names.count == k && schedule.entries.allSatisfy { $0.values.count == k && $0.deviations.count == k }
       && (parameters + lambda + rawDeviations).allSatisfy(\.isFinite)
   }
 }
 
 extension Optimiser.State {
-  func isSound(_ count: Int) -> Bool { mean.count == count && square.count == count && steps >= 0 }
+  func isSound(_ count: Int) -> Bool { mean.count == count && square.count == count && (0..<1 << 50).contains(steps) }
 }
