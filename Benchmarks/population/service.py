@@ -9,6 +9,7 @@ import pathlib
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -39,6 +40,7 @@ class Server:
         self.log = open(f"{folder}/server.log", "ab")
         # However the script ends, no server stays behind.
         atexit.register(self.kill)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         self.start()
 
     def start(self) -> None:

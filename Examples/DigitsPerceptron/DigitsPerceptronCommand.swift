@@ -47,8 +47,7 @@ struct DigitsPerceptronCommand {
       try training.go(on: &states[number], to: steps, report: report(number))
     }
     // Nobody could go on from networks that have diverged.
-    let isSound = states.allSatisfy { $0.perceptron.layers.allSatisfy { $0.weights.isFinite && $0.biases.isFinite } }
-    if let path = options.save, isSound { try StateFile.write(states, to: path) }
+    if let path = options.save, states.allSatisfy(\.isSound) { try StateFile.write(states, to: path) }
     return states.map(\.perceptron)
   }
 

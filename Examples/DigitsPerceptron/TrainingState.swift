@@ -1,4 +1,5 @@
 import Foundation
+import NumericalMethods
 
 /// Where a training stands: all that it needs to go on as if it had not been interrupted.
 package struct TrainingState: Equatable, Codable {
@@ -17,6 +18,9 @@ package struct TrainingState: Equatable, Codable {
     order = ExampleOrder(count: images, seed: seed)
     dropout = SplitMix64(seed: seed, for: .dropout)
   }
+
+  /// Whether every weight is a number.
+  package var isSound: Bool { perceptron.layers.allSatisfy { $0.weights.isFinite && $0.biases.isFinite } }
 
   /// Whether it is a state of a training of networks of such sizes on so many images.
   func fits(_ sizes: [Int], images: Int) -> Bool {

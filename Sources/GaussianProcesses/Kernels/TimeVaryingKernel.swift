@@ -162,34 +162,47 @@ struct TimeVaryingCovariance: InputCovariance {
   private func contract(_ weights: CovarianceWeights, _ k: Matrix, _ slopes: Matrix) -> CovarianceDerivatives {
     let n = times.count
     let layout = base.kernel.layout
-    let inverse = weights.factor.inverse()
     var gradient = [Double](repeating: 0, count: layout.count + 2)
     var diagonal = [Double](repeating: 0, count: n)
-    var byFeatures = Matrix(rows: n, columns: layout.featureCount + 1)
-    for j in 0..<n {
-      diagonal[j] = 0.5 * (weights.solved[j] * weights.solved[j] - inverse[j, j])
-      gradient[layout.count + 1] += diagonal[j] * k[j, j]
-      for i in (j + 1)..<max(n, j + 1) {
-        // Each pair stands twice in the sum, so W is doubled.
-        let w = weights.solved[i] * weights.solved[j] - inverse[i, j]
-        let h = w * slopes[i, j]
-        for (p, dimension) in layout.featureDimensions.enumerated() {
-          let difference = base.scaled[i, p] - base.scaled[j, p]
-          gradient[dimension] += h * difference * difference
-          let pull = h * difference * base.inverseLengthscales[p]
-          byFeatures[i, p] -= pull
-          byFeatures[j, p] += pull
+    let p = layout.featureCount
+    var byFeatures = Matrix(rows: n, columns: p + 1)
+    weights.factor.inverse().withUnsafeElements { inverse in
+      k.withUnsafeElements { k in
+        slopes.withUnsafeElements { slopes in
+          base.scaled.withUnsafeElements { x in
+            byFeatures.withUnsafeMutableElements { byFeatures in
+              for j in 0..<n {
+                let own = weights.solved[j]
+                diagonal[j] = 0.5 * (own * own - inverse[j * n + j])
+                gradient[layout.count + 1] += diagonal[j] * k[j * n + j]
+                for i in (j + 1)..<max(n, j + 1) {
+                  let place = j * n + i
+                  // Each pair stands twice in the sum, so W is doubled.
+                  let w = weights.solved[i] * own - inverse[place]
+                  let h = w * slopes[place]
+                  for feature in 0..<p {
+                    let difference = x[feature * n + i] - x[feature * n + j]
+                    gradient[layout.featureDimensions[feature]] += h * difference * difference
+                    let pull = h * difference * base.inverseLengthscales[feature]
+                    byFeatures[feature * n + i] -= pull
+                    byFeatures[feature * n + j] += pull
+                  }
+                  for (index, dimension) in layout.categoricalDimensions.enumerated()
+                  where base.levels[index][i] != base.levels[index][j] {
+                    gradient[dimension] += h * base.levelWeights[index]
+                  }
+                  let difference = times[i] - times[j]
+                  let share = w * k[place]
+                  gradient[layout.count] += share * rate * difference.magnitude
+                  gradient[layout.count + 1] += share
+                  let pull = share * rate * Self.sign(difference)
+                  byFeatures[p * n + i] -= pull
+                  byFeatures[p * n + j] += pull
+                }
+              }
+            }
+          }
         }
-        for (index, dimension) in layout.categoricalDimensions.enumerated()
-        where base.levels[index][i] != base.levels[index][j] {
-          gradient[dimension] += h * base.levelWeights[index]
-        }
-        let difference = times[i] - times[j]
-        gradient[layout.count] += w * k[i, j] * rate * difference.magnitude
-        let pull = w * k[i, j] * rate * Self.sign(difference)
-        byFeatures[i, layout.featureCount] -= pull
-        byFeatures[j, layout.featureCount] += pull
-        gradient[layout.count + 1] += w * k[i, j]
       }
     }
     return CovarianceDerivatives(byHyperparameters: gradient, byDiagonal: diagonal, byFeatures: byFeatures)

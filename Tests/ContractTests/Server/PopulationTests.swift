@@ -59,7 +59,7 @@ struct PopulationTests {
     try await RunningServer.run { server in
       try await server.send(.createStudy, "/v1/studies", definition())
       for number in 1...4 {
-        try await server.send(.ask, "/v1/studies/s/ask")
+        try await server.send(.ask, "/v1/studies/s/ask", ["count": 1])
         let result: JSONValue = ["metrics": ["loss": .integer(9 - number)], "checkpoint": .string("c\(number)")]
         try await server.send(.tell, "/v1/studies/s/trials/\(number)/tell", result)
       }
@@ -73,7 +73,7 @@ struct PopulationTests {
       fields["tuner"] = .object(tuner)
       let created = try await server.send(.createStudy, "/v1/studies", .object(fields))
       #expect(created.status == 201, "\(created.text)")
-      let asked = try await server.send(.ask, "/v1/studies/again/ask")
+      let asked = try await server.send(.ask, "/v1/studies/again/ask", ["count": 1])
       let first = try #require(try asked.json["trials"]?.elements?.first)
       #expect(first["resume"] == ["member": 0, "generation": 0, "step_from": 0, "step_to": 10])
       #expect(first["parameters"] == found["schedule"]?.elements?.first?["parameters"])
@@ -100,7 +100,7 @@ struct PopulationTests {
         .enqueue, "/v1/studies/s/enqueue", ["trials": [["parameters": ["x": 1], "resume": resume]]])
       #expect(added.status == 400)
       #expect(try Problem(answer: added.body).errors.map(\.pointer) == ["/trials/0/resume"])
-      try await server.send(.ask, "/v1/studies/s/ask")
+      try await server.send(.ask, "/v1/studies/s/ask", ["count": 1])
       let told = try await server.send(
         .tell, "/v1/studies/s/trials/1/tell",
         ["metrics": ["loss": 1], "checkpoint": "c1", "from_trial": 99])

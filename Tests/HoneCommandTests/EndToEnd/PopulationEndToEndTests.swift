@@ -79,7 +79,7 @@ struct PopulationEndToEndTests {
     #expect(ending.status == 0, "\(ending.errors)")
     let listed = try await RunningCommand.run(
       "checkpoints", "s", "--state", "collectable", "--db", bench.database)
-    #expect(listed.output.contains("states/s/trial-2-1") && !listed.output.contains("trial-3-1"))
+    #expect(listed.output.contains("states/s/trial-2-1") && !listed.output.contains("trial-3-1"), "\(listed)")
     let state = bench.path("states/s/trial-2-1")
     #expect(FileManager.default.fileExists(atPath: state))
     let noted = try await RunningCommand.run("checkpoints", "s", "--deleted", state, "--db", bench.database)
