@@ -55,11 +55,12 @@ struct CheckpointsCommand: AsyncParsableCommand {
   }
 
   private static func table(_ checkpoints: [KnownCheckpoint]) -> String {
-    var table = Table(["CHECKPOINT", "TRIAL", "STEP", "STATE"])
+    // Whoever reads a name wants to use it, so it is not cut.
+    var table = Table(["TRIAL", "STEP", "STATE", "CHECKPOINT"], cellLimit: 4_096)
     for checkpoint in checkpoints {
       table.add([
-        checkpoint.checkpoint, "\(checkpoint.trial)", checkpoint.step.map { "\($0)" } ?? "",
-        checkpoint.state.rawValue,
+        "\(checkpoint.trial)", checkpoint.step.map { "\($0)" } ?? "", checkpoint.state.rawValue,
+        checkpoint.checkpoint,
       ])
     }
     return table.text

@@ -1,3 +1,4 @@
+import Hone
 import HoneClient
 import Testing
 import TuningAPI
@@ -56,7 +57,7 @@ struct PopulationTests {
 
   @Test("The schedule of an answer is the schedule of a study that goes through it")
   func replay() async throws {
-    try await RunningServer.run { server in
+    try await RunningServer.run(catalog: .standard) { server in
       try await server.send(.createStudy, "/v1/studies", definition())
       for number in 1...4 {
         try await server.send(.ask, "/v1/studies/s/ask", ["count": 1])
