@@ -64,6 +64,9 @@ class Bench:
             raise SystemExit(f"hone {' '.join(arguments)}: {done.stderr}")
         return done.stdout
 
+    def best(self, name: str) -> dict:
+        return json.loads(self.call("best", name, "--json"))["trial"]
+
     def evaluate(self, name: str, *program: str) -> None:
         """Runs a program as the objective until the study is finished."""
         done = subprocess.run(
@@ -109,13 +112,13 @@ def replayed(bench: Bench) -> dict:
     population(bench, "found", {})
     bench.call("schedule", "found", "--replay", "same")
     bench.evaluate("same", "sh", str(EXAMPLE / "part.sh"), "--seed", str(bench.seed), *OPTIONS)
-    losses = [json.loads(bench.call("best", name, "--json"))["metrics"]["loss"] for name in ("found", "same")]
+    losses = [bench.best(name)["metrics"]["loss"] for name in ("found", "same")]
     if losses[0] != losses[1]:
         raise SystemExit(f"the replay with the same seed came to {losses[1]}, not to {losses[0]}")
     bench.call("schedule", "found", "--replay", "other")
     bench.evaluate("other", "sh", str(EXAMPLE / "part.sh"), "--seed", str(bench.seed + 1_000), *OPTIONS)
     found = json.loads(bench.call("schedule", "other", "--json"))
-    best = json.loads(bench.call("best", "other", "--json"))
+    best = bench.best("other")
     return {
         "loss": best["metrics"]["loss"], **bench.on_test_images(found["checkpoint"], "--steps", str(found["steps"])),
         "steps": found["steps"]}
@@ -125,7 +128,7 @@ def points(bench: Bench, tuner: str) -> dict:
     bench.study("points", {"name": tuner}, {"max_trials": MEMBERS})
     program = ["sh", str(EXAMPLE / "whole.sh"), str(INTERVAL), str(STEPS)]
     bench.evaluate("points", *program, "", "--seed", str(bench.seed), *OPTIONS)
-    best = json.loads(bench.call("best", "points", "--json"))
+    best = bench.best("points")
     # Its training once more, for the state.
     options = [text for name in PARAMETERS for text in (f"--{name.replace('_', '-')}", repr(best["parameters"][name]))]
     state = f"{bench.folder}/best"
@@ -146,7 +149,7 @@ def falling(bench: Bench) -> dict:
         bench.options.digits, "--width", "64", "--depth", "2", "--repeats", "1", "--epochs", "20",
         "--seed", str(bench.seed)]
     bench.evaluate("falling", *program, *OPTIONS)
-    best = json.loads(bench.call("best", "falling", "--json"))
+    best = bench.best("falling")
     options = [text for name in PARAMETERS for text in (f"--{name.replace('_', '-')}", repr(best["parameters"][name]))]
     return {
         "loss": best["metrics"]["loss"], **bench.verdict("--epochs", "20", *options), "steps": MEMBERS * STEPS,
@@ -201,7 +204,8 @@ def report(options) -> None:
             continue
         median = {key: statistics.median(line[key] for line in own) for key in ("loss", "test_loss", "test_error")}
         better = [line for line in own if line["seed"] in baseline and baseline[line["seed"]]["loss"] < line["loss"]]
-        print(f"| {method} | {len(own)} | {median['loss']:.4f} ({', '.join(f'{line['loss']:.4f}' for line in own)}) "
+        each = ", ".join(f"{line['loss']:.4f}" for line in own)
+        print(f"| {method} | {len(own)} | {median['loss']:.4f} ({each}) "
               f"| {median['test_loss']:.4f} | {median['test_error']:.2f} % "
               f"| {round(statistics.mean(line['steps'] for line in own))} "
               f"| {'' if method == 'population' else f'{len(better)} of {len(own)}'} |")
