@@ -5,8 +5,8 @@
     Benchmarks/population/digits.py report [--plot FILE.svg]
 
 The program is Examples/DigitsPerceptron with checkpoints, tuned over learning rate, momentum, dropout and weight decay
-(Examples/DigitsPopulation). A population of 16 trains 280 steps (20 passes over the images) in parts of 14; the others train
-16 times for 280 steps, are measured as often, and may keep their best state too. What counts is the validation loss of the
+(Examples/DigitsPopulation). A population of 8 trains 280 steps (20 passes over the images) in parts of 14; the others train
+8 times for 280 steps, are measured as often, and may keep their best state too. What counts is the validation loss of the
 best state; its loss and error on the test images, which nothing was chosen by, stand beside it. A run's seed is that of the
 tuner and that of the program's weights and order, the same for all methods.
 
@@ -32,7 +32,7 @@ from service import ROOT, executable
 HERE = pathlib.Path(__file__).resolve().parent
 EXAMPLE = ROOT / "Examples" / "DigitsPopulation"
 RESULTS = HERE / "results" / "digits.jsonl"
-MEMBERS, INTERVAL, STEPS = 16, 14, 280
+MEMBERS, INTERVAL, STEPS = 8, 14, 280
 PARAMETERS = ("learning_rate", "momentum", "dropout", "weight_decay")
 OPTIONS = [text for name in PARAMETERS for text in (f"--{name.replace('_', '-')}", "{" + name + "}")]
 

@@ -9,7 +9,7 @@ server is killed (SIGKILL) and started again on the same port. Leaves with 1 whe
 
 - the population keeps its size: every member trains to its last step;
 - no part is held by two workers at once, and no member has a part twice;
-- a result is not taken from a worker whose part another one has been given since;
+- a result is not taken from a worker whose part another one holds;
 - the toy's gate stands: at least 95 of 100 runs reach 1.19;
 - `hone db check` finds nothing.
 
@@ -40,8 +40,7 @@ class Ledger:
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.holders: dict[tuple, tuple] = {}  # (study, member) -> worker, until when at least
-        self.attempts: dict[tuple, int] = {}  # (study, trial) -> the last attempt handed out
+        self.holders: dict[tuple, tuple] = {}  # (study, member) -> worker, trial, until when at least
         self.counts = dict.fromkeys(
             ["parts", "failed", "vanished", "late and taken", "late and refused", "server kills"], 0)
         self.violations: list[str] = []
@@ -58,21 +57,23 @@ class Ledger:
     def asked(self, study: str, worker: str, trial: dict, until: float) -> None:
         key = (study, trial["resume"]["member"])
         with self.lock:
-            other, held = self.holders.get(key, (worker, 0.0))
-            self.holders[key] = (worker, until)
-            self.attempts[study, trial["number"]] = trial["attempt"]
+            other, _, held = self.holders.get(key, (worker, 0, 0.0))
+            self.holders[key] = (worker, trial["number"], until)
         if other != worker and time.monotonic() < held:
             self.violate(f"{study}: member {key[1]} was handed to {worker} while {other} held it")
 
-    def told(self, study: str, worker: str, trial: dict) -> None:
+    def tells(self, study: str, worker: str, trial: dict) -> None:
+        """From here on the member may be handed out again before the worker has its answer."""
         key = (study, trial["resume"]["member"])
         with self.lock:
-            if self.holders.get(key, ("", 0.0))[0] == worker:
+            if self.holders.get(key, ("",))[0] == worker:
                 del self.holders[key]
 
-    def is_superseded(self, study: str, trial: dict) -> bool:
+    def is_held(self, study: str, worker: str, trial: dict, at: float) -> bool:
+        """Whether somebody else holds the very part until some time at least; what nobody holds is taken from anybody."""
         with self.lock:
-            return self.attempts[study, trial["number"]] > trial["attempt"]
+            other, number, until = self.holders.get((study, trial["resume"]["member"]), (worker, 0, 0.0))
+        return other != worker and number == trial["number"] and until > at
 
 
 class Run:
@@ -157,20 +158,20 @@ class Run:
         if fate == "failed":
             self.ledger.count("failed")
             body = {"state": "failed", "reason": "killed", "lease_token": trial["lease"]["token"]}
+        self.ledger.tells(self.name, worker, trial)
         status, answer = connection.send("POST", f"/v1/studies/{self.name}/trials/{trial['number']}/tell", body)
         if status != 200:
             self.ledger.violate(f"{self.name}: a tell of {worker} was answered with {status}: {answer}")
-        self.ledger.told(self.name, worker, trial)
 
     def tell_late(self, connection: Connection) -> None:
         """Tells for those whose leases are long over."""
         while self.late and self.late[0][2] < time.monotonic():
             worker, trial, _ = self.late.pop(0)
-            was_superseded = self.ledger.is_superseded(self.name, trial)
+            was_held = self.ledger.is_held(self.name, worker, trial, time.monotonic())
             status, answer = connection.send(
                 "POST", f"/v1/studies/{self.name}/trials/{trial['number']}/tell", self.body(trial))
-            if status == 200 and was_superseded:
-                self.ledger.violate(f"{self.name}: trial {trial['number']} was taken from a worker that had lost it")
+            if status == 200 and was_held and self.ledger.is_held(self.name, worker, trial, time.monotonic()):
+                self.ledger.violate(f"{self.name}: trial {trial['number']} was taken from {worker}, which had lost it")
             elif status not in (200, 409):
                 self.ledger.violate(f"{self.name}: a late tell was answered with {status}: {answer}")
             self.ledger.count("late and taken" if status == 200 else "late and refused")

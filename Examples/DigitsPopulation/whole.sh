@@ -15,10 +15,11 @@ while [ "$step" -lt "$steps" ]; do
   HONE_STEP_TO=$step HONE_CHECKPOINT_IN=$HONE_CHECKPOINT_IN HONE_CHECKPOINT_OUT=$folder/state \
     sh "$(dirname "$0")/part.sh" "$@" >"$folder/line" 2>/dev/null
   # A training that has diverged leaves no state and comes to nothing any more.
-  grep -q '"NaN"\|Infinity' "$folder/line" && break
-  loss=$(sed 's/.*"loss": \([^,]*\),.*/\1/' "$folder/line")
-  if [ -z "$best" ] || [ "$(awk -v a="$loss" -v b="$best" 'BEGIN { print (a < b) }')" = 1 ]; then
-    best=$loss
+  better=$(awk -v best="$best" '/NaN|Infinity/ { print "end"; exit }
+    { sub(/.*"loss": /, ""); sub(/,.*/, ""); if (best == "" || $0 + 0 < best + 0) print }' "$folder/line")
+  [ "$better" != end ] || break
+  if [ -n "$better" ]; then
+    best=$better
     if [ -n "$state" ]; then cp "$folder/state" "$state"; fi
   fi
 done
