@@ -20,6 +20,7 @@ import argparse
 import json
 import multiprocessing
 import os
+import sqlite3
 import statistics
 import tempfile
 import threading
@@ -55,14 +56,12 @@ def drive_all(service, studies, clients, seconds, rate=None):
 
 def throughput(hone, seconds):
     for count in (1, 8):
-        with tempfile.TemporaryDirectory() as folder:
-            service = Service(hone, folder)
+        with tempfile.TemporaryDirectory() as folder, Service(hone, folder) as service:
             connection = Connection(service.address)
             studies = [f"s{i}" for i in range(count)]
             for study in studies:
                 connection.call("POST", "/v1/studies", quadratic(study, RANDOM))
             asks, tells = drive_all(service, studies, 64, seconds)
-            service.stop()
             rate = len(tells) / seconds
             note(
                 "throughput",
@@ -138,11 +137,9 @@ def optuna_rate(kind, seconds):
 
 
 def pace(hone, seconds):
-    with tempfile.TemporaryDirectory() as folder:
-        service = Service(hone, folder)
+    with tempfile.TemporaryDirectory() as folder, Service(hone, folder) as service:
         Connection(service.address).call("POST", "/v1/studies", quadratic("s", RANDOM))
         _, tells = drive_all(service, ["s"], 64, seconds, rate=500)
-        service.stop()
     p50, p99 = 1000 * quantile(tells, 0.5), 1000 * quantile(tells, 0.99)
     note("pace", f"{len(tells) / seconds:.0f} tells/s: p50 {p50:.2f} ms, p99 {p99:.2f} ms", p50=p50, p99=p99)
 
@@ -152,78 +149,70 @@ def pace(hone, seconds):
 
 def growth(hone, _seconds):
     with tempfile.TemporaryDirectory() as folder:
-        service = Service(hone, folder)
-        connection = Connection(service.address)
-        connection.call("POST", "/v1/studies", quadratic("s", RANDOM))
-        before = service.memory()
-        told = 0
-        for goal in (100, 1_000, 10_000, 100_000):
-            while told < goal:
-                # Enqueued results are the quickest way to a long study.
-                count = min(1000, goal - told)
-                trials = [
-                    {"parameters": {f"x{i}": (told + k) % 97 / 97 for i in range(6)}, "metrics": {"loss": (told + k) % 89}}
-                    for k in range(count)
-                ]
-                connection.call("POST", "/v1/studies/s/enqueue", {"trials": trials})
-                told += count
-            asks, tells, pages = [], [], []
-            for _ in range(200):
-                answer, seconds = connection.call("POST", "/v1/studies/s/ask", {})
-                asks.append(seconds)
-                trial = answer["trials"][0]
-                path = f"/v1/studies/s/trials/{trial['number']}/tell"
-                tells.append(connection.call("POST", path, {"metrics": {"loss": 1}})[1])
-            for order in ("number", "value", "-number"):
-                for _ in range(10):
-                    pages.append(connection.call("GET", f"/v1/studies/s/trials?page_size=100&order_by={order}")[1])
-            figures = [1000 * statistics.median(asks), 1000 * statistics.median(tells), 1000 * quantile(pages, 0.95)]
-            memory = (service.memory() - before) / told
+        with Service(hone, folder) as service:
+            before = service.memory()
+            grow(service, before)
+        restarts(hone, folder, before)
+
+
+def grow(service, before):
+    connection = Connection(service.address)
+    connection.call("POST", "/v1/studies", quadratic("s", RANDOM))
+    told = 0
+    for goal in (100, 1_000, 10_000, 100_000):
+        while told < goal:
+            # Enqueued results are the quickest way to a long study.
+            count = min(1000, goal - told)
+            trials = [
+                {"parameters": {f"x{i}": (told + k) % 97 / 97 for i in range(6)}, "metrics": {"loss": (told + k) % 89}}
+                for k in range(count)
+            ]
+            connection.call("POST", "/v1/studies/s/enqueue", {"trials": trials})
+            told += count
+        asks, tells, pages = [], [], []
+        for _ in range(200):
+            answer, seconds = connection.call("POST", "/v1/studies/s/ask", {})
+            asks.append(seconds)
+            trial = answer["trials"][0]
+            path = f"/v1/studies/s/trials/{trial['number']}/tell"
+            tells.append(connection.call("POST", path, {"metrics": {"loss": 1}})[1])
+        told += 200
+        for order in ("number", "value", "-number"):
+            for _ in range(10):
+                pages.append(connection.call("GET", f"/v1/studies/s/trials?page_size=100&order_by={order}")[1])
+        ask, tell, page = 1000 * statistics.median(asks), 1000 * statistics.median(tells), 1000 * quantile(pages, 0.95)
+        memory = (service.memory() - before) / told
+        note(
+            "growth",
+            f"{told:7,} trials: ask {ask:.2f} ms, tell {tell:.2f} ms, page of 100 p95 {page:.1f} ms, "
+            f"{memory:,.0f} bytes of memory a trial",
+            **{str(goal): {"ask": ask, "tell": tell, "page": page, "memory": memory}},
+        )
+
+
+def restarts(hone, folder, before):
+    for snapshot in ("kept", "removed"):
+        if snapshot == "removed":
+            with sqlite3.connect(f"{folder}/hone.db") as database:
+                database.execute("DELETE FROM snapshots")
+        with Service(hone, folder) as service:
+            first = Connection(service.address).call("POST", "/v1/studies/s/ask", {})[1]
+            memory = service.memory() - before
             note(
                 "growth",
-                f"{told:7,} trials: ask {figures[0]:.2f} ms, tell {figures[1]:.2f} ms, page of 100 p95 {figures[2]:.1f} ms, "
-                f"{memory:,.0f} bytes of memory a trial",
-                **{str(goal): {"ask": figures[0], "tell": figures[1], "page": figures[2], "memory": memory}},
+                f"restart, snapshot {snapshot}: ready in {service.start_seconds:.2f} s, first ask {first:.2f} s, "
+                f"{memory / 1e6:,.0f} MB more than without trials",
+                **{f"restart_{snapshot}": {"start": service.start_seconds, "first_ask": first, "memory": memory}},
             )
-        service.stop()
-        for snapshot in ("kept", "removed"):
-            if snapshot == "removed":
-                remove_snapshots(f"{folder}/hone.db")
-            service = Service(hone, folder)
-            connection = Connection(service.address)
-            first = connection.call("POST", "/v1/studies/s/ask", {})[1]
-            note(
-                "growth",
-                f"restart with {told:,} trials, snapshot {snapshot}: ready in {service.start_seconds:.2f} s, first ask "
-                f"{first:.2f} s, {(service.memory() - before) / told:,.0f} bytes a trial",
-                **{f"restart_{snapshot}": {"start": service.start_seconds, "first_ask": first}},
-            )
-            # Ends without writing a snapshot anew.
-            service.process.kill()
-            service.process.wait()
-
-
-def remove_snapshots(path):
-    import sqlite3
-
-    with sqlite3.connect(path) as database:
-        tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        for table in tables:
-            if "snapshot" in table:
-                database.execute(f"DELETE FROM {table}")
-        for table in tables:
-            columns = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
-            for column in columns:
-                if "snapshot" in column:
-                    database.execute(f"UPDATE {table} SET {column} = NULL")
+            # Its end would write a snapshot anew.
+            service.kill()
 
 
 # MARK: leases
 
 
 def leases(hone, _seconds):
-    with tempfile.TemporaryDirectory() as folder:
-        service = Service(hone, folder)
+    with tempfile.TemporaryDirectory() as folder, Service(hone, folder) as service:
         setup = Connection(service.address)
         setup.call("POST", "/v1/studies", quadratic("s", RANDOM))
         connections = [Connection(service.address) for _ in range(1_000)]
@@ -240,7 +229,6 @@ def leases(hone, _seconds):
             path = f"/v1/studies/s/trials/{trial['number']}/tell"
             body = {"metrics": {"loss": loss(trial["parameters"])}, "lease_token": trial["lease"]["token"]}
             tells.append(connection.call("POST", path, body)[1])
-        service.stop()
     numbers = {trial["number"] for trial in held}
     note(
         "leases",
@@ -254,8 +242,7 @@ def leases(hone, _seconds):
 
 
 def fits(hone, seconds):
-    with tempfile.TemporaryDirectory() as folder:
-        service = Service(hone, folder)
+    with tempfile.TemporaryDirectory() as folder, Service(hone, folder) as service:
         connection = Connection(service.address)
         for study in range(8):
             tuner = {"name": "bayesian", "seed": study + 1, "initial_trials": 5}
@@ -280,7 +267,7 @@ def fits(hone, seconds):
                     {"metrics": {"loss": loss(trial["parameters"])}})
                 turns.append(study)
 
-        threads = [threading.Thread(target=work, args=(study,)) for study in range(8)]
+        threads = [threading.Thread(target=work, args=(study,), daemon=True) for study in range(8)]
         for thread in threads:
             thread.start()
         time.sleep(2)
@@ -295,7 +282,6 @@ def fits(hone, seconds):
         stop.set()
         for thread in threads:
             thread.join()
-        service.stop()
     note(
         "fits",
         f"{len(turns)} turns of eight fitting studies of 1,000 trials; beside them /healthz p50 "

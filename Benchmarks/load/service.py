@@ -11,7 +11,7 @@ import time
 
 
 class Service:
-    """A server on a free port over a database in a folder."""
+    """A server on a free port over a database in a folder; a context manager that stops it, whatever happens."""
 
     def __init__(self, hone: str, folder: str, *options: str):
         self.begun = time.perf_counter()
@@ -32,8 +32,17 @@ class Service:
                 return int(line.split()[1]) * 1024
         return 0
 
-    def stop(self) -> None:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_) -> None:
         self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def kill(self) -> None:
+        """Ends it without a chance to save anything."""
+        self.process.kill()
         self.process.wait()
 
 

@@ -53,6 +53,9 @@ public struct TunerContract: Sendable {
           violations.append("trial \(number) got parameters that are not of the space: \(suggestion.parameters)")
         }
       }
+      if let tuner = tuner as? any ParameterFixing {
+        violations += try unfixed(tuner, numbers, to: suggestions[0].parameters)
+      }
       for event in events(numbers, suggestions, &random) {
         tuner.observe(event)
         history.append(event)
@@ -61,6 +64,27 @@ public struct TunerContract: Sendable {
     }
     if try folded(history).snapshot != tuner.snapshot {
       violations.append("the same events gave another snapshot")
+    }
+    return violations
+  }
+
+  /// What is wrong when one value of a point is fixed, of a parameter that is always active.
+  private func unfixed(
+    _ tuner: any ParameterFixing, _ numbers: Range<TrialNumber>, to point: Parameters
+  ) throws -> [String] {
+    guard let parameter = study.space.parameters.last(where: { $0.condition == nil }), let value = point[parameter.name]
+    else { return [] }
+    let fixed = [parameter.name: value]
+    let suggestions = try tuner.suggest(numbers, fixing: fixed, seed: seed)
+    var violations: [String] = []
+    for (number, suggestion) in zip(numbers, suggestions) {
+      if !suggestion.parameters.has(fixed) { violations.append("trial \(number) has not \(fixed)") }
+      if (try? study.space.values(suggestion.parameters.json)) != suggestion.parameters {
+        violations.append("trial \(number) with \(fixed) is not of the space: \(suggestion.parameters)")
+      }
+    }
+    if try tuner.suggest(numbers, fixing: fixed, seed: seed) != suggestions {
+      violations.append("suggesting \(numbers) with \(fixed) a second time gave something else")
     }
     return violations
   }

@@ -89,7 +89,7 @@ package struct AcquisitionMaximiser: Sendable {
   private func untried(
     _ point: [Double], _ value: Double?, _ source: Source, _ tried: (Parameters) -> Bool
   ) -> Proposal? {
-    let parameters = region.encoding.decode(point)
+    let parameters = region.decode(point)
     guard !tried(parameters) else { return nil }
     return Proposal(point: region.encoding.snap(point), parameters: parameters, value: value, source: source)
   }
@@ -126,7 +126,7 @@ package struct AcquisitionMaximiser: Sendable {
   private func bestOfAll(
     _ points: [[Double]], _ surface: any SearchSurface, mayRepeat: Bool, tried: (Parameters) -> Bool
   ) -> Proposal? {
-    let fresh = points.filter { !tried(region.encoding.decode($0)) }
+    let fresh = points.filter { !tried(region.decode($0)) }
     guard !fresh.isEmpty || mayRepeat else { return nil }
     let candidates = fresh.isEmpty ? points : fresh
     var best: (index: Int, value: Double)?
@@ -139,7 +139,7 @@ package struct AcquisitionMaximiser: Sendable {
     return best.map { best in
       Proposal(
         point: region.encoding.snap(candidates[best.index]),
-        parameters: region.encoding.decode(candidates[best.index]), value: best.value,
+        parameters: region.decode(candidates[best.index]), value: best.value,
         source: fresh.isEmpty ? .repetition : .enumeration)
     }
   }
@@ -168,7 +168,7 @@ package struct AcquisitionMaximiser: Sendable {
         }
       }
     }
-    points = points.filter { region.contains($0) && !tried(region.encoding.decode($0)) }
+    points = points.filter { region.contains($0) && !tried(region.decode($0)) }
     let values = surface.values(at: points)
     guard let index = values.indices.max(by: { values[$0] < values[$1] }) else { return nil }
     return untried(points[index], values[index], .neighbour, tried)
@@ -192,13 +192,13 @@ package struct AcquisitionMaximiser: Sendable {
       if let proposal = untried(region.sample(using: &random), nil, .sample, tried) { return proposal }
     }
     if let finite {
-      let (point, sawAll) = finite.first(limit: 1_000_000) { !tried(region.encoding.decode($0)) }
+      let (point, sawAll) = finite.first(limit: 1_000_000) { !tried(region.decode($0)) }
       if let point { return untried(point, nil, .enumeration, tried) }
       if sawAll, !mayRepeat { return nil }
     }
     let point = best?.point ?? region.sample(using: &random)
     return Proposal(
-      point: region.encoding.snap(point), parameters: region.encoding.decode(point), value: best?.value,
+      point: region.encoding.snap(point), parameters: region.decode(point), value: best?.value,
       source: .repetition)
   }
 }

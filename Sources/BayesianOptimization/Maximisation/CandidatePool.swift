@@ -30,11 +30,11 @@ package struct CandidatePool {
   /// Coordinates that are inactive at a point keep what was drawn for them, so that changing a parent finds its
   /// children somewhere.
   func points(observed: [[Double]], using random: inout RandomStream) -> [[Double]] {
-    var points = observed.filter(region.contains)
+    var points = observed.map(region.pinned).filter(region.contains)
     if let best = points.first {
       for width in sizes.widths {
         for _ in 0..<sizes.spray {
-          let point = spray(around: best, width: width, using: &random)
+          let point = region.pinned(spray(around: best, width: width, using: &random))
           if region.contains(point) { points.append(point) }
         }
       }
@@ -49,7 +49,7 @@ package struct CandidatePool {
     var points: [[Double]] = []
     points.reserveCapacity(sizes.global)
     for index in 0..<sizes.global {
-      let point = onGrid(all.row(index))
+      let point = region.pinned(onGrid(all.row(index)))
       if region.contains(point) { points.append(point) }
     }
     let few = sizes.global / 8

@@ -1,6 +1,6 @@
 package import TuningModel
 
-/// The points of a space in which every parameter has levels, each once.
+/// The points of a region in which every parameter has levels or a fixed value, each once.
 ///
 /// Inactive coordinates stand at 0.5, so points that differ in them alone are one; points that violate constraints are
 /// left out.
@@ -14,10 +14,12 @@ package struct FinitePoints: Sendable {
   /// The points of a region, or `nil` where some coordinate is continuous.
   package init?(_ region: FeasibleRegion) {
     let encoding = region.encoding
-    guard encoding.slots.allSatisfy({ $0.kind.levelCount != nil }) else { return nil }
+    guard encoding.slots.indices.allSatisfy({ encoding.slots[$0].kind.levelCount != nil || region.isFixed($0) })
+    else { return nil }
     self.region = region
     // Points that differ in an unconditional coordinate are different points.
-    leastCount = encoding.slots.filter(\.condition.isEmpty).reduce(1) { $0 * Double($1.kind.levelCount ?? 1) }
+    leastCount = encoding.slots.indices.filter { encoding.slots[$0].condition.isEmpty && !region.isFixed($0) }
+      .reduce(1) { $0 * Double(encoding.slots[$1].kind.levelCount ?? 1) }
     order = encoding.space.parentsFirst.flatMap { index in
       encoding.slots.indices.filter { encoding.slots[$0].parameter == index }
     }
@@ -53,7 +55,7 @@ package struct FinitePoints: Sendable {
 
   /// Visits points until the visitor has enough; whether it saw them all.
   private func visit(_ visitor: ([Double], Bool) -> Bool) -> Bool {
-    var point = [Double](repeating: 0.5, count: region.encoding.dimension)
+    var point = region.pinned([Double](repeating: 0.5, count: region.encoding.dimension))
     return descend(0, &point, visitor)
   }
 
@@ -62,7 +64,9 @@ package struct FinitePoints: Sendable {
     let slot = order[depth]
     let kind = region.encoding.slots[slot].kind
     // Whether a slot takes part depends on its parents alone, which are set already.
-    guard region.encoding.activity(at: point)[slot] else { return descend(depth + 1, &point, visitor) }
+    guard !region.isFixed(slot), region.encoding.activity(at: point)[slot] else {
+      return descend(depth + 1, &point, visitor)
+    }
     for level in 0..<(kind.levelCount ?? 1) {
       point[slot] = kind.coordinate(ofLevel: level)
       guard descend(depth + 1, &point, visitor) else {

@@ -61,7 +61,8 @@ struct LocalSearch {
     let active = region.encoding.activity(at: start.point)
     let free = region.encoding.slots.indices.filter { slot in
       let kind = region.encoding.slots[slot].kind
-      return active[slot] && kind.isOrdered && (kind.levelCount ?? .max) > Self.enumerationLimit
+      return active[slot] && !region.isFixed(slot) && kind.isOrdered
+        && (kind.levelCount ?? .max) > Self.enumerationLimit
     }
     guard !free.isEmpty, start.value.isFinite else { return nil }
     // In units of the lengthscales the surface is about equally curved in all directions.
@@ -72,7 +73,7 @@ struct LocalSearch {
         maximumIterations: 100, maximumEvaluations: 150, gradientTolerance: 1e-4, valueTolerance: 1e-9))
     return Ascent(
       start: start, free: free, minimiser: minimiser, point: start.point,
-      penalties: region.isWholeCube ? [0] : [1e3, 1e6],
+      penalties: region.isUnconstrained ? [0] : [1e3, 1e6],
       descent: minimiser.descent(from: free.map { start.point[$0] / scales[$0] }))
   }
 

@@ -37,7 +37,7 @@ struct EpsilonGreedyProposals: ProposalStrategy {
       }
       let region = situation.region
       let proposal = AcquisitionMaximiser.Proposal(
-        point: region.encoding.snap(member.point), parameters: region.encoding.decode(member.point), value: nil,
+        point: region.encoding.snap(member.point), parameters: region.decode(member.point), value: nil,
         source: member.source)
       return StrategicProposal(
         proposal: proposal,

@@ -62,7 +62,7 @@ package struct ParetoFront {
       }
       candidates += Self.members(climbed, .localSearch, situation, posterior)
     }
-    self.init(candidates.filter { !situation.tried(situation.region.encoding.decode($0.point)) })
+    self.init(candidates.filter { !situation.tried(situation.region.decode($0.point)) })
 
     func utility(_ acquisition: any Acquisition, _ member: Member) -> Double {
       acquisition.evaluate(mean: member.mean, deviation: member.deviation, incumbent: 0).value

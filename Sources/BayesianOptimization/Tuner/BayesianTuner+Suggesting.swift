@@ -6,7 +6,7 @@ extension BayesianTuner {
   func next(_ number: TrialNumber, seed: StudySeed) throws(TunerError) -> Suggestion {
     if let first = firstPoint() { return first }
     if let restart = restarts.last, !restart.isOver, mayLookElsewhere(number) {
-      return try restart.suggestion(number, seed: seed, besides: history)
+      return try restart.suggestion(number, seed: seed, in: region, besides: history)
     }
     guard history.informativeCount >= initialTrials,
       let data = SurrogateData(
@@ -17,9 +17,9 @@ extension BayesianTuner {
 
   /// The centre, where that is feasible, while nothing was tried.
   private func firstPoint() -> Suggestion? {
-    let centre = space.centre
-    guard history.isEmpty, outer == nil, space.satisfiesConstraints(centre) else { return nil }
-    return Suggestion(centre, origin: origin(acquisition: "centre"))
+    let centre = region.pinned(region.encoding.encode(space.centre))
+    guard history.isEmpty, outer == nil, region.contains(centre) else { return nil }
+    return Suggestion(region.decode(centre), origin: origin(acquisition: "centre"))
   }
 
   /// A point of the initial design, which goes on while there are no two different values.
@@ -30,12 +30,12 @@ extension BayesianTuner {
       return Suggestion(proposal.parameters, origin: origin(acquisition: proposal.source))
     }
     if let finite = FinitePoints(region) {
-      let (point, sawAll) = finite.first(limit: 1_000_000) { !contains(region.encoding.decode($0)) }
-      if let point { return Suggestion(region.encoding.decode(point), origin: origin(acquisition: "enumeration")) }
+      let (point, sawAll) = finite.first(limit: 1_000_000) { !contains(region.decode($0)) }
+      if let point { return Suggestion(region.decode(point), origin: origin(acquisition: "enumeration")) }
       if sawAll, noise == .none { throw Self.exhausted }
     }
     return Suggestion(
-      region.encoding.decode(region.sample(using: &random)),
+      region.decode(region.sample(using: &random)),
       origin: origin(acquisition: "uniform", details: ["repeated": true]))
   }
 
@@ -58,7 +58,7 @@ extension BayesianTuner {
     var random = RandomStream(seed: seed, trial: number)
     guard let choice = try options.strategy.propose(in: situation, using: &random) else { throw Self.exhausted }
     if choice.isSettled && stagnates {
-      return try Restart(after: restarts.last, of: self).suggestion(number, seed: seed, besides: history)
+      return try Restart(after: restarts.last, of: self).suggestion(number, seed: seed, in: region, besides: history)
     }
 
     var details = choice.allDetails

@@ -7,7 +7,7 @@ public import TuningModel
 /// points follow. From `initial_trials` on a Gaussian process over the whole space, conditional
 /// branches included, is fitted to what was measured, and the acquisition that the user chose proposes a point. Unfinished
 /// trials are counted on, so that those proposed together differ. Whatever made a point stands in its origin.
-public struct BayesianTuner: Tuner {
+public struct BayesianTuner: ParameterFixing {
   /// Coordinates beyond which the model's cost and the number of trials it needs make another tuner the better choice.
   static let maximumDimension = 500
 
@@ -23,7 +23,8 @@ public struct BayesianTuner: Tuner {
   let objective: Objective
   let noise: Noise
   let space: SearchSpace
-  let region: FeasibleRegion
+  /// Where points come from; a part of the space while some values are fixed.
+  var region: FeasibleRegion
   let encoding: SurrogateEncoding
   let options: AcquisitionOptions
   let form: SurrogateForm
@@ -162,8 +163,11 @@ public struct BayesianTuner: Tuner {
   }
 
   /// Proposes parameters for trial numbers; each later one counts the earlier ones as pending.
-  public func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion] {
+  public func suggest(
+    _ numbers: Range<TrialNumber>, fixing fixed: Parameters, seed: StudySeed
+  ) throws(TunerError) -> [Suggestion] {
     var state = self
+    state.region = try region.narrowed(to: fixed)
     var suggestions: [Suggestion] = []
     for number in numbers {
       let suggestion = try state.next(number, seed: seed)

@@ -24,10 +24,10 @@ struct InitialDesign: Sendable {
   ) -> Proposal? {
     var scrambling = RandomStream(seed: seed, trial: 0, purpose: .design)
     let sequence = SobolSequence(dimensions: region.encoding.dimension, seed: scrambling.next())
-    let point = region.designPoint(number, of: sequence.point(at:)) { !tried(region.encoding.decode($0)) }
-    if let point { return Proposal(parameters: region.encoding.decode(point), source: "sobol") }
+    let point = region.designPoint(number, of: sequence.point(at:)) { !tried(region.decode($0)) }
+    if let point { return Proposal(parameters: region.decode(point), source: "sobol") }
     for _ in 0..<Self.draws {
-      let parameters = region.encoding.decode(region.sample(using: &random))
+      let parameters = region.decode(region.sample(using: &random))
       if !tried(parameters) { return Proposal(parameters: parameters, source: "uniform") }
     }
     return nil

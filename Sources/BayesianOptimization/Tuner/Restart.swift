@@ -31,10 +31,11 @@ struct Restart: Sendable {
 
   /// Its next suggestion; no trial of the search that it belongs to is repeated.
   func suggestion(
-    _ number: TrialNumber, seed: StudySeed, besides outer: TrialHistory
+    _ number: TrialNumber, seed: StudySeed, in region: FeasibleRegion, besides outer: TrialHistory
   ) throws(TunerError) -> Suggestion {
     var tuner = tuner
     tuner.outer = outer
+    tuner.region = region
     var suggestion = try tuner.next(number, seed: seed)
     suggestion.origin.details = suggestion.origin.details.setting(Self.indexKey, to: .integer(index))
     return suggestion

@@ -16,6 +16,7 @@ struct AskCommand: AsyncParsableCommand {
 
         hone ask resnet --db hone.db
         hone ask resnet --count 4 --worker me --lease-seconds 600 --json
+        hone ask resnet --fix optimizer=sgd --fix batch=64 --db hone.db
       """)
 
   @Argument(help: "The study's name.")
@@ -32,16 +33,26 @@ struct AskCommand: AsyncParsableCommand {
       "How long the trials are yours; the study's trial time-out, else a day, where left out.", valueName: "seconds"))
   var leaseSeconds: Double?
 
+  @Option(
+    name: .customLong("fix"),
+    help: ArgumentHelp(
+      "A value that the trials shall have, the tuner choosing the others; may be repeated.",
+      valueName: "parameter=value"),
+    transform: ParameterArgument.init)
+  var fixed: [ParameterArgument] = []
+
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     if count < 1 { throw ValidationError("--count must be at least 1.") }
     if let leaseSeconds, !(leaseSeconds > 0) { throw ValidationError("--lease-seconds must be above 0.") }
+    _ = try ParameterArgument.object(fixed)
   }
 
   func run() async throws {
-    let request = AskRequest(count: count, worker: worker, leaseSeconds: leaseSeconds)
+    var request = AskRequest(count: count, worker: worker, leaseSeconds: leaseSeconds)
+    request.fixed = try JSONReader.read(try ParameterArgument.object(fixed), at: "/fixed") { Parameters(reading: $0) }
     let answer = try await connection.place().use { client in try await client.ask(study, request) }
     output.write(answer.json, Self.text(answer.trials))
     if let shortfall = answer.shortfall {

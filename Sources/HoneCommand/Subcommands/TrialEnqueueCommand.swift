@@ -1,6 +1,6 @@
 import ArgumentParser
 import TuningAPI
-package import TuningModel
+import TuningModel
 
 /// `hone trial enqueue`.
 struct TrialEnqueueCommand: AsyncParsableCommand {
@@ -37,7 +37,7 @@ struct TrialEnqueueCommand: AsyncParsableCommand {
 
   func validate() throws {
     if values.isEmpty == (from == nil) { throw ValidationError("Give either values or --from.") }
-    if Set(values.map(\.name)).count < values.count { throw ValidationError("A parameter is given twice.") }
+    _ = try ParameterArgument.object(values)
   }
 
   func run() async throws {
@@ -46,30 +46,10 @@ struct TrialEnqueueCommand: AsyncParsableCommand {
       let json = try JSONInput(from).read()
       if case .array(let elements) = json { wanted = elements } else { wanted = [json] }
     } else {
-      wanted = [["parameters": .object(Dictionary(uniqueKeysWithValues: values.map { ($0.name, $0.value) }))]]
+      wanted = [["parameters": try ParameterArgument.object(values)]]
     }
     let request = try EnqueueRequest(request: JSONValue.object(["trials": .array(wanted)]).bytes)
     let trials = try await connection.place().use { client in try await client.enqueue(study, request.trials) }
     output.write(TrialList(trials).json, TrialDisplay.table(trials))
-  }
-}
-
-/// An argument `parameter=value`.
-package struct ParameterArgument: Hashable, Sendable {
-  /// The parameter's name.
-  package var name: String
-  /// Its value: what is JSON as that, anything else as text.
-  package var value: JSONValue
-
-  /// Reads an argument.
-  ///
-  /// - Throws: `ValidationError` where it is none.
-  package init(_ text: String) throws {
-    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty else {
-      throw ValidationError("\"\(text)\" is not of the form parameter=value, such as lr=0.01.")
-    }
-    name = String(parts[0])
-    value = (try? JSONValue(text: String(parts[1]))) ?? .string(String(parts[1]))
   }
 }

@@ -72,8 +72,10 @@ extension SuggestionOrigin {
     guard let tuner = json["tuner"]?.string, let history = json["history"]?.integer else { return nil }
     var pending: [TrialNumber] = []
     if case .array(let numbers)? = json["pending"] { pending = numbers.compactMap(\.integer) }
+    var fixed: [String] = []
+    if case .array(let names)? = json["fixed"] { fixed = names.compactMap(\.string) }
     self.init(
       tuner: tuner, history: history, acquisition: json["acquisition"]?.string, pending: pending,
-      details: json["details"])
+      fixed: fixed, details: json["details"])
   }
 }

@@ -15,7 +15,9 @@ struct Allotment: Sendable {
 
   init(_ request: AskRequest, from roster: Roster) {
     if let worker = request.worker {
-      let held = roster.open.values.filter { $0.term != nil && $0.trial.worker == worker }
+      let held = roster.open.values.filter {
+        $0.term != nil && $0.trial.worker == worker && $0.trial.parameters.has(request.fixed)
+      }
       own = Array(held.map(\.trial.number).sorted().prefix(request.count))
     }
     let wanted = request.count - own.count
@@ -23,7 +25,7 @@ struct Allotment: Sendable {
     switch roster.study.state {
     case .paused: shortfall = .paused
     case .finished: shortfall = .finished
-    case .active: allot(wanted, from: roster)
+    case .active: allot(wanted, request.fixed, from: roster)
     }
   }
 
@@ -37,7 +39,7 @@ struct Allotment: Sendable {
     detail = end?.detail
   }
 
-  private mutating func allot(_ wanted: Int, from roster: Roster) {
+  private mutating func allot(_ wanted: Int, _ fixed: Parameters, from roster: Roster) {
     let budget = roster.study.definition.budget
     var budgetLeft = Self.budgetLeft(roster)
     let slots = budget.maxParallel.map { max(0, $0 - roster.underWayCount) } ?? .max
@@ -48,7 +50,7 @@ struct Allotment: Sendable {
       let isPaid = trial.attempt > 0
       if !isPaid && budgetLeft == 0 { continue }
       affordable += 1
-      if waiting.count == allowed { continue }
+      if waiting.count == allowed || !trial.parameters.has(fixed) { continue }
       waiting.append(trial.number)
       if !isPaid { budgetLeft -= 1 }
     }

@@ -1,3 +1,4 @@
+import Dispatch
 import TuningModel
 
 extension StudySession {
@@ -7,18 +8,45 @@ extension StudySession {
   private static let plansWithoutHolding = 3
 
   /// Hands out trials: the worker's own, waiting ones, then new ones, all in one commit.
-  func ask(_ request: AskRequest) async throws(StudyError) -> AskAnswer {
+  ///
+  /// What is ready is of no use to one that fixes values; suggestions for it are computed when they are needed.
+  func ask(_ asked: AskRequest) async throws(StudyError) -> AskAnswer {
     let arrival = Arrival(time: clock.monotonicNanoseconds, results: loaded?.fold.lastResult)
     let began = ContinuousClock.now
     let answer = try await notingCancellation { note throws(StudyError) in
       if loaded == nil { try await step(unless: note) { _ throws(StudyError) in } }
-      if let loaded, !type(of: loaded.fold.tuner).heedsResults { return try await gather(request, note) }
+      let request = try checked(asked)
+      if isGathered(request) { return try await gather(request, note) }
       return try await inTurnOfAsks(unless: note) { session throws(StudyError) in
         try await session.answer(request, note, arrival)
       }
     }
     if !answer.trials.isEmpty { instruments.noteAsk(of: tunerName, .now - began) }
     return answer
+  }
+
+  /// The request with its fixed values as the space writes them.
+  ///
+  /// - Throws: `invalid` when no point has them, or the tuner cannot be told to.
+  private func checked(_ request: AskRequest) throws(StudyError) -> AskRequest {
+    if request.fixed.isEmpty { return request }
+    let known = try known
+    if !(known.fold.tuner is any ParameterFixing) {
+      throw .invalid("/fixed", "The tuner \(tunerName) takes no fixed values; leave them out.")
+    }
+    let region = FeasibleRegion(UnitCubeEncoding(known.roster.stored.original.space))
+    do throws(InvalidInput) {
+      var checked = request
+      checked.fixed = try JSONReader.read(request.fixed.json, at: "/fixed") { region.fixing(reading: $0) }.fixed
+      return checked
+    } catch {
+      throw StudyError(error)
+    }
+  }
+
+  /// Whether a request may be answered together with others.
+  private func isGathered(_ request: AskRequest) -> Bool {
+    request.fixed.isEmpty && loaded.map { !type(of: $0.fold.tuner).heedsResults } ?? false
   }
 
   /// The name of the study's tuner, where the study is known.
@@ -40,11 +68,12 @@ extension StudySession {
   private func answer(
     _ request: AskRequest, _ note: CancellationNote, _ arrival: Arrival
   ) async throws(StudyError) -> AskAnswer {
+    var computed: ReadySuggestions?
     for attempt in 1...Self.plans {
       // Others that were gathered would take the numbers of its suggestions before it comes to its turn.
-      if let loaded, !type(of: loaded.fold.tuner).heedsResults { return try await gather(request, note) }
-      let plan = try await step(unless: note, arrival: arrival.time) { session throws(StudyError) in
-        try await session.plan(request, note, arrival, holding: attempt > Self.plansWithoutHolding)
+      if isGathered(request) { return try await gather(request, note) }
+      let plan = try await step(unless: note, arrival: arrival.time) { [computed] session throws(StudyError) in
+        try await session.plan(request, computed, note, arrival, holding: attempt > Self.plansWithoutHolding)
       }
       switch plan {
       case .answered(let answer, let withReady):
@@ -52,7 +81,11 @@ extension StudySession {
         return answer
       case .lacks(let need, let deadline):
         if attempt == 1 { instruments.noteNeed(of: tunerName, wasReady: false) }
-        try await suggestions(need, until: deadline, unless: note)
+        if request.fixed.isEmpty {
+          try await suggestions(need, until: deadline, unless: note)
+        } else {
+          computed = try await compute(need.count, request.fixed, note)
+        }
       }
     }
     throw StudyError(.unavailable, "The study \"\(name)\" changes faster than suggestions are computed; try again.")
@@ -60,9 +93,12 @@ extension StudySession {
 
   /// Hands out what the request is due where the suggestions for it are ready.
   ///
-  /// - Parameter holding: whether a reproducible study waits for its suggestions here, so that nothing can change meanwhile.
+  /// - Parameters:
+  ///   - computed: suggestions with the values that the request fixes, where there are any yet.
+  ///   - holding: whether a study that is reproducible, or a request that fixes values, waits for its suggestions here, so
+  ///     that nothing can change meanwhile.
   private func plan(
-    _ request: AskRequest, _ note: CancellationNote, _ arrival: Arrival, holding: Bool
+    _ request: AskRequest, _ computed: ReadySuggestions?, _ note: CancellationNote, _ arrival: Arrival, holding: Bool
   ) async throws(StudyError) -> Plan {
     let known = try known
     let choice = known.roster.study.definition.tuner
@@ -73,7 +109,13 @@ extension StudySession {
     let need = SuggestionNeed(
       count: allotment.newCount, results: arrival.results ?? known.fold.lastResult,
       isOverdue: deadline.map { $0 <= clock.monotonicNanoseconds } ?? false)
-    if choice.reproducible && holding { try await holdForSuggestions(need, known, note) }
+    var ready = computed
+    if !request.fixed.isEmpty {
+      if holding { ready = try await compute(need.count, request.fixed, note) }
+    } else {
+      if choice.reproducible && holding { try await holdForSuggestions(need, known, note) }
+      ready = self.ready
+    }
     guard let ready, ready.serve(need, known) else { return .lacks(need, deadline: deadline) }
     allotment.limit(to: ready.suggestions.count, ready.run.end)
     return .answered(try await handOut(request, allotment, ready), withReady: true)
@@ -90,13 +132,29 @@ extension StudySession {
     }
   }
 
+  /// Computes suggestions that have certain values, from here.
+  private func compute(
+    _ count: Int, _ fixed: Parameters, _ note: CancellationNote
+  ) async throws(StudyError) -> ReadySuggestions {
+    try note.check()
+    let known = try known
+    let work = Preparation.Work(
+      run: SuggestionRun(
+        known.roster.stored, tuner: known.fold.tuner, from: known.roster.trialCount + 1, fixing: fixed),
+      count: count, asker: note)
+    underWay.enter()
+    defer { underWay.leave() }
+    return try await pool.run(.awaited) { work.outcome }.get()
+  }
+
   private func handOut(
     _ request: AskRequest, _ allotment: Allotment, _ ready: ReadySuggestions?
   ) async throws(StudyError) -> AskAnswer {
     var draft = try draft()
     let answer = draft.handOut(request, allotment, ready?.suggestions ?? [])
     try await commit(draft, answering: .asked(answer))
-    noteAsk(allotment.newCount, of: ready?.run.history ?? 0)
+    // What was prepared for all is for other numbers now where these were computed for one alone.
+    noteAsk(allotment.newCount, of: request.fixed.isEmpty ? ready?.run.history : nil)
     return answer
   }
 }

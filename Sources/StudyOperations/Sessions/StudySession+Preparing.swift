@@ -115,8 +115,8 @@ extension StudySession {
 
 extension StudySession {
   /// Lets go of suggestions that were handed out, and prepares the next.
-  func noteAsk(_ count: Int, of history: Int) {
-    ready?.drop(count, of: history)
+  func noteAsk(_ count: Int, of history: Int?) {
+    if let history { ready?.drop(count, of: history) }
     demand.noteAsk(count)
     prepareAhead()
   }

@@ -8,11 +8,12 @@ extension StudySession {
   func replay(_ numbers: [TrialNumber]?) async throws(StudyError) -> [TrialReplay] {
     let study = try await step { session throws(StudyError) in try session.known.roster.stored }
     let suggested = try await storedTrials(numbers, of: study).filter { $0.origin.tuner != SuggestionOrigin.enqueued }
-    let runs = Dictionary(grouping: suggested, by: \.origin.history)
+    let runs = Dictionary(grouping: suggested, by: RunKey.init)
     var fold = try await emptyFold(of: study)
     var trialCount = 0
     var replays: [TrialReplay] = []
-    for (history, trials) in runs.sorted(by: { $0.key < $1.key }) {
+    for (key, trials) in runs.sorted(by: { $0.key.history < $1.key.history }) {
+      let history = key.history
       guard (0...study.lastSequence).contains(history) else {
         replays += trials.map { TrialReplay($0, failed: "The log has no event \(history), which its origin names.") }
         continue
@@ -24,7 +25,7 @@ extension StudySession {
       }
       var seen = study
       seen.lastSequence = history
-      let run = SuggestionRun(seen, tuner: fold.tuner, from: trialCount + 1)
+      let run = SuggestionRun(seen, tuner: fold.tuner, from: trialCount + 1, fixing: key.fixed)
       replays += await pool.run(.ahead) { run.replays(of: trials) }
     }
     return replays.sorted { $0.number < $1.number }
@@ -45,6 +46,17 @@ extension StudySession {
       if page.isEmpty { return trials }
       trials += page
     }
+  }
+}
+
+/// What the suggestions of one run have in common.
+private struct RunKey: Hashable {
+  var history: Int
+  var fixed: Parameters
+
+  init(_ trial: Trial) {
+    history = trial.origin.history
+    fixed = trial.parameters.filter { trial.origin.fixed.contains($0.key) }
   }
 }
 

@@ -12,6 +12,8 @@ struct SuggestionRun: Sendable {
   private(set) var next: TrialNumber
   /// Why the tuner has nothing to propose for that number; `nil` while it may have.
   private(set) var end: End?
+  /// Values that all its points have, chosen by whoever asked.
+  let fixed: Parameters
   private var tuner: any Tuner
 
   /// Why a run goes no further.
@@ -26,9 +28,11 @@ struct SuggestionRun: Sendable {
   /// - Parameters:
   ///   - tuner: the fold over the study's events up to its last.
   ///   - first: the number of the next trial.
-  init(_ study: StoredStudy, tuner: any Tuner, from first: TrialNumber) {
+  ///   - fixed: values that all points shall have; the tuner is one that takes them.
+  init(_ study: StoredStudy, tuner: any Tuner, from first: TrialNumber, fixing fixed: Parameters = [:]) {
     self.study = study
     self.tuner = tuner
+    self.fixed = fixed
     next = first
   }
 
@@ -41,12 +45,14 @@ struct SuggestionRun: Sendable {
 
   /// Computes the next suggestions.
   ///
-  /// The first trial of a study takes the user's default point where there is one.
+  /// The first trial of a study takes the user's default point where there is one that has the fixed values.
   /// - Returns: fewer than `count` when the space is exhausted, or the tuner waits for results or has come to its end.
   /// - Throws: `tuner_failed` when the tuner fails or proposes what is not in the space.
   mutating func advance(_ count: Int) throws(StudyError) -> [Suggestion] {
     var suggestions: [Suggestion] = []
-    if next == 1, count > 0, !type(of: tuner).startsAtDefaultPoint, let point = study.original.space.defaultPoint {
+    if next == 1, count > 0, !type(of: tuner).startsAtDefaultPoint, let point = study.original.space.defaultPoint,
+      point.has(fixed)
+    {
       suggestions.append(take(Suggestion(point, origin: SuggestionOrigin(tuner: SuggestionOrigin.defaultPoint))))
     }
     let rest = count - suggestions.count
@@ -60,7 +66,7 @@ struct SuggestionRun: Sendable {
   private mutating func propose(_ count: Int) throws(StudyError) -> [Suggestion] {
     let proposed: [Suggestion]
     do throws(TunerError) {
-      proposed = try tuner.suggest(next..<(next + count), seed: study.study.seed)
+      proposed = try suggestions(next..<(next + count))
     } catch {
       switch error {
       // Fewer than were asked for at once may be there all the same.
@@ -85,10 +91,17 @@ struct SuggestionRun: Sendable {
     return taken
   }
 
+  private func suggestions(_ numbers: Range<TrialNumber>) throws(TunerError) -> [Suggestion] {
+    if fixed.isEmpty { return try tuner.suggest(numbers, seed: study.study.seed) }
+    guard let tuner = tuner as? any ParameterFixing else { throw .failed("It takes no fixed values.") }
+    return try tuner.suggest(numbers, fixing: fixed, seed: study.study.seed)
+  }
+
   /// Lets the tuner know of a suggestion as if it had been handed out, and moves on to the next number.
   private mutating func take(_ suggestion: Suggestion) -> Suggestion {
     var taken = suggestion
     taken.origin.history = history
+    taken.origin.fixed = fixed.keys.sorted()
     tuner.observe(TrialEvent(next, .started(taken, worker: nil, attempt: 1)))
     next += 1
     return taken

@@ -6,7 +6,7 @@ public import TuningModel
 /// Trial k takes point k − 1 of the sequence that the study's seed scrambles; in a constrained space see
 /// `FeasibleRegion.designPoint`. Where no point of the sequence is feasible, a random one is, and the origin says so.
 /// - Source: Joe and Kuo 2008, "Constructing Sobol sequences with better two-dimensional projections"; Owen 1997.
-public struct QuasiRandomTuner: Tuner {
+public struct QuasiRandomTuner: ParameterFixing {
   /// What the catalog says of it.
   public static let description = TunerDescription(
     name: "quasi_random",
@@ -43,21 +43,23 @@ public struct QuasiRandomTuner: Tuner {
   public mutating func observe(_ event: TrialEvent) {}
 
   /// Takes the point of each number.
-  public func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion] {
+  public func suggest(
+    _ numbers: Range<TrialNumber>, fixing fixed: Parameters, seed: StudySeed
+  ) throws(TunerError) -> [Suggestion] {
+    let region = try region.narrowed(to: fixed)
     let sequence = SobolSequence(dimensions: region.encoding.dimension, seed: seed)
     return numbers.map { number in
       if let point = region.designPoint(number, of: sequence.point(at:)) {
-        return suggestion(point, made: "sobol")
+        return suggestion(region.decode(point), made: "sobol")
       }
       // A region too thin for the sequence to meet.
       var random = RandomStream(seed: seed, trial: number)
-      return suggestion(region.sample(using: &random), made: "uniform")
+      return suggestion(region.decode(region.sample(using: &random)), made: "uniform")
     }
   }
 
-  private func suggestion(_ point: [Double], made by: String) -> Suggestion {
-    Suggestion(
-      region.encoding.decode(point), origin: SuggestionOrigin(tuner: Self.description.name, acquisition: by))
+  private func suggestion(_ parameters: Parameters, made by: String) -> Suggestion {
+    Suggestion(parameters, origin: SuggestionOrigin(tuner: Self.description.name, acquisition: by))
   }
 
   /// There is no state to keep.

@@ -3,7 +3,7 @@ public import TuningModel
 /// Independent uniform draws from the feasible part of the space, on each parameter's own scale.
 ///
 /// - Source: Bergstra and Bengio 2012, "Random search for hyper-parameter optimization".
-public struct RandomTuner: Tuner {
+public struct RandomTuner: ParameterFixing {
   /// What the catalog says of it.
   public static let description = TunerDescription(
     name: "random",
@@ -26,11 +26,14 @@ public struct RandomTuner: Tuner {
   public mutating func observe(_ event: TrialEvent) {}
 
   /// Draws one point for each number from the number's own stream.
-  public func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion] {
-    numbers.map { number in
+  public func suggest(
+    _ numbers: Range<TrialNumber>, fixing fixed: Parameters, seed: StudySeed
+  ) throws(TunerError) -> [Suggestion] {
+    let region = try region.narrowed(to: fixed)
+    return numbers.map { number in
       var random = RandomStream(seed: seed, trial: number)
       let point = region.sample(using: &random)
-      return Suggestion(region.encoding.decode(point), origin: SuggestionOrigin(tuner: Self.description.name))
+      return Suggestion(region.decode(point), origin: SuggestionOrigin(tuner: Self.description.name))
     }
   }
 

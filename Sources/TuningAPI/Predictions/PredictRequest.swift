@@ -27,7 +27,7 @@ public struct PredictRequest: WireForm, Hashable {
 
 extension Parameters {
   /// Reads values by their JSON types, where no space is known; notes mistakes.
-  init?(reading reader: JSONReader) {
+  public init?(reading reader: JSONReader) {
     guard let entries = reader.entries() else { return nil }
     self = entries.reduce(into: [:]) { $0[$1.key] = ParameterValue(reading: $1.reader) }
   }

@@ -10,7 +10,8 @@ extension AskRequest: WireForm {
       AskRequest(
         count: object.optional("count")?.integer() ?? 1,
         worker: object.optional("worker")?.string(),
-        leaseSeconds: object.optional("lease_seconds")?.number())
+        leaseSeconds: object.optional("lease_seconds")?.number(),
+        fixed: object.optional("fixed").flatMap(Parameters.init(reading:)) ?? [:])
     }
     object.finish()
     guard let request else { return nil }
@@ -21,7 +22,7 @@ extension AskRequest: WireForm {
   public var json: JSONValue {
     .object(omittingNil: [
       "count": .integer(count), "worker": worker.map(JSONValue.string),
-      "lease_seconds": leaseSeconds.map(JSONValue.number),
+      "lease_seconds": leaseSeconds.map(JSONValue.number), "fixed": fixed.isEmpty ? nil : fixed.json,
     ])
   }
 }

@@ -137,12 +137,15 @@ public struct AskRequest: Hashable, Sendable {
   public var worker: String?
   /// How long it may stay silent; the study's trial time-out, else a day, where left out.
   public var leaseSeconds: Double?
+  /// Values that the trials shall have, those that come back too; the tuner chooses the others.
+  public var fixed: Parameters
 
   /// Creates a request.
-  public init(count: Int = 1, worker: String? = nil, leaseSeconds: Double? = nil) {
+  public init(count: Int = 1, worker: String? = nil, leaseSeconds: Double? = nil, fixed: Parameters = [:]) {
     self.count = count
     self.worker = worker
     self.leaseSeconds = leaseSeconds
+    self.fixed = fixed
   }
 }
 

@@ -1,4 +1,4 @@
-/// Finds one point that satisfies a space's constraints, or finds that there is none.
+/// Finds one point of a region, or finds that there is none.
 ///
 /// First a few hundred fixed points; then branch and bound: the levels of conditional parents are enumerated, a linear
 /// programme relaxes the rest, and grids are branched where its solution is not on the grid.
@@ -16,10 +16,11 @@ struct FeasiblePointSearch {
   /// How many linear programmes are solved at most: some thousands of small ones, fewer of larger ones.
   private let nodeLimit: Int
 
-  init(_ space: SearchSpace) {
-    let encoding = UnitCubeEncoding(space)
+  init(_ region: FeasibleRegion) {
+    let encoding = region.encoding
+    let space = encoding.space
     self.encoding = encoding
-    region = FeasibleRegion(encoding)
+    self.region = region
     let names = Set(space.constraints.flatMap(\.coefficients.keys))
     let slots = names.compactMap { space.position[$0] }.map { encoding.firstSlot[$0] }
     constrained = slots.sorted()
@@ -30,7 +31,7 @@ struct FeasiblePointSearch {
   }
 
   mutating func run() -> Outcome {
-    if region.isWholeCube { return .found([]) }
+    if region.isUnconstrained { return .found([]) }
     guard Set(parents).union(constrained).count <= SearchSpace.maximumConstrainedParameters else {
       return .none(
         """
@@ -38,22 +39,25 @@ struct FeasiblePointSearch {
         decide whether others take part.
         """)
     }
-    var point = [Double](repeating: 0.5, count: encoding.dimension)
+    var point = region.pinned([Double](repeating: 0.5, count: encoding.dimension))
     if region.contains(point) { return .found(encoding.snap(point)) }
     var random = RandomStream(seed: 0, trial: 0, purpose: .feasibility)
     for _ in 0..<512 {
-      for slot in constrained + parents { point[slot] = Double.random(in: 0..<1, using: &random) }
+      for slot in constrained + parents where !region.isFixed(slot) {
+        point[slot] = Double.random(in: 0..<1, using: &random)
+      }
       if region.contains(point) { return .found(encoding.snap(point)) }
     }
     if let found = enumerate(parents[...], point) { return .found(found) }
     return .none(
       nodes <= nodeLimit
-        ? "No point of the space satisfies the constraints."
+        ? "No point of the space satisfies the constraints\(region.fixed.isEmpty ? "" : " with these values")."
         : "No point that satisfies the constraints was found in \(nodeLimit) steps of search; loosen them.")
   }
 
   private mutating func enumerate(_ parents: ArraySlice<Int>, _ point: [Double]) -> [Double]? {
     guard let parent = parents.first else { return branch(point, bounds: initialBounds(at: point)) }
+    if region.isFixed(parent) { return enumerate(parents.dropFirst(), point) }
     let kind = encoding.slots[parent].kind
     for level in 0..<(kind.levelCount ?? 1) {
       if nodes > nodeLimit { return nil }
@@ -67,7 +71,7 @@ struct FeasiblePointSearch {
   private func initialBounds(at point: [Double]) -> [ClosedRange<Double>] {
     constrained.map { slot in
       let kind = encoding.slots[slot].kind
-      if parents.contains(slot) {
+      if parents.contains(slot) || region.isFixed(slot) {
         let value = kind.value(at: point[slot])
         return value...value
       }
@@ -93,7 +97,7 @@ struct FeasiblePointSearch {
     guard let solution = programme.innermostPoint() else { return nil }
     var moved = point
     var split: (index: Int, below: Double, above: Double)?
-    for (index, slot) in constrained.enumerated() {
+    for (index, slot) in constrained.enumerated() where !region.isFixed(slot) {
       let kind = encoding.slots[slot].kind
       if kind.levelCount == nil {
         moved[slot] = kind.coordinate(of: solution[index])

@@ -17,7 +17,7 @@ extension FeasibleRegion {
     _ number: TrialNumber, of element: (Int) -> [Double], where isAcceptable: ([Double]) -> Bool = { _ in true }
   ) -> [Double]? {
     for leap in 0...Self.leaps {
-      let point = encoding.snap(element(number - 1 + leap * Self.leap))
+      let point = encoding.snap(pinned(element(number - 1 + leap * Self.leap)))
       if contains(point), isAcceptable(point) { return point }
     }
     return nil

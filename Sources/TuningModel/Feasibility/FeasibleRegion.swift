@@ -1,10 +1,16 @@
-/// The part of the unit cube whose points satisfy a space's linear constraints.
+/// The part of the unit cube whose points satisfy a space's linear constraints and have the values that were fixed.
 ///
 /// Every tuner draws and moves inside it, so that no suggestion violates a constraint. Points are coordinates of
 /// `encoding`; a point is judged by the parameters that it decodes to, so grids count with their rounded values.
 public struct FeasibleRegion: Sendable {
   /// The encoding of the space.
   public let encoding: UnitCubeEncoding
+  /// The values of the parameters that do not vary; empty in the region of a whole space.
+  public let fixed: Parameters
+  /// The coordinates that do not vary, by their slots.
+  private let pins: [Int: Double]
+  /// A feasible point to start from; empty without constraints.
+  private let anchor: [Double]
   private let rows: [Row]
   private let constrained: [Int]
   /// The parameters that these coordinates belong to, parents first: no others matter to the constraints, and in a
@@ -18,8 +24,22 @@ public struct FeasibleRegion: Sendable {
   }
 
   /// Creates the region; a space that exists has at least one feasible point.
-  public init(_ encoding: UnitCubeEncoding) {
+  public init(_ encoding: UnitCubeEncoding) { self.init(encoding, fixed: [:], anchor: encoding.space.anchor) }
+
+  /// Creates the region in which some parameters, active at every point of it, have values of their domains.
+  ///
+  /// - Parameter anchor: a feasible point of it; empty while none is known.
+  init(_ encoding: UnitCubeEncoding, fixed: Parameters, anchor: [Double]) {
     self.encoding = encoding
+    self.fixed = fixed
+    self.anchor = anchor
+    let point = encoding.encode(fixed)
+    var pins: [Int: Double] = [:]
+    for index in fixed.keys.compactMap({ encoding.space.position[$0] }) {
+      let first = encoding.firstSlot[index]
+      for slot in first..<first + encoding.space.parameters[index].domain.slotCount { pins[slot] = point[slot] }
+    }
+    self.pins = pins
     rows = encoding.space.constraints.map { constraint in
       Row(
         terms: constraint.coefficients.sorted { $0.key < $1.key }.compactMap { name, coefficient in
@@ -34,12 +54,28 @@ public struct FeasibleRegion: Sendable {
     relevant = encoding.space.parentsFirst.filter(parameters.contains)
   }
 
-  /// Whether there are no constraints, so that the region is the whole cube.
-  public var isWholeCube: Bool { rows.isEmpty }
+  /// Whether there are no constraints, so that the region is the whole cube, or the part of it with the fixed values.
+  public var isUnconstrained: Bool { rows.isEmpty }
 
-  /// Whether a point satisfies every constraint that applies there.
+  /// Whether a coordinate has a fixed value.
+  public func isFixed(_ slot: Int) -> Bool { pins[slot] != nil }
+
+  /// The point with the fixed values in their places.
+  public func pinned(_ point: [Double]) -> [Double] {
+    var pinned = point
+    for (slot, coordinate) in pins { pinned[slot] = coordinate }
+    return pinned
+  }
+
+  /// The parameters at a point of the region: the fixed values as they were given, the others as they are decoded.
+  public func decode(_ point: [Double]) -> Parameters {
+    encoding.decode(point).merging(fixed) { _, given in given }
+  }
+
+  /// Whether a point has the fixed values and satisfies every constraint that applies there.
   public func contains(_ point: [Double]) -> Bool {
-    isWholeCube || contains(point, active: encoding.activity(at: point, of: relevant))
+    pins.allSatisfy { point[$0.key] == $0.value }
+      && (isUnconstrained || contains(point, active: encoding.activity(at: point, of: relevant)))
   }
 
   private func contains(_ point: [Double], active: [Bool]) -> Bool {
@@ -56,12 +92,12 @@ public struct FeasibleRegion: Sendable {
   /// In thinner regions a walk of 50 Gibbs sweeps from a known feasible point (each coordinate redrawn uniformly
   /// over what the others allow), which is approximately uniform.
   public func sample(using random: inout some RandomNumberGenerator) -> [Double] {
-    for _ in 0..<(isWholeCube ? 1 : 1_000) {
-      let point = encoding.slots.indices.map { _ in Double.random(in: 0..<1, using: &random) }
+    for _ in 0..<(isUnconstrained ? 1 : 1_000) {
+      let point = pinned(encoding.slots.indices.map { _ in Double.random(in: 0..<1, using: &random) })
       if contains(point) { return encoding.snap(point) }
     }
-    var point = encoding.slots.indices.map { _ in Double.random(in: 0..<1, using: &random) }
-    for slot in constrained { point[slot] = encoding.space.anchor[slot] }
+    var point = pinned(encoding.slots.indices.map { _ in Double.random(in: 0..<1, using: &random) })
+    for slot in constrained { point[slot] = anchor[slot] }
     for _ in 0..<50 {
       for slot in constrained { redraw(slot, in: &point, using: &random) }
     }
@@ -70,6 +106,7 @@ public struct FeasibleRegion: Sendable {
 
   /// Draws one coordinate anew, uniformly over the values that keep a feasible point feasible.
   public func redraw(_ slot: Int, in point: inout [Double], using random: inout some RandomNumberGenerator) {
+    if isFixed(slot) { return }
     let kind = encoding.slots[slot].kind
     if kind.levelCount == nil {
       let range = range(of: slot, at: point)
@@ -84,8 +121,9 @@ public struct FeasibleRegion: Sendable {
   /// The coordinates that a continuous slot may take at a feasible point while all others stay; never empty, since
   /// the point's own coordinate is among them.
   public func range(of slot: Int, at point: [Double]) -> ClosedRange<Double> {
+    if isFixed(slot) { return point[slot]...point[slot] }
     guard case .continuous(var low, var high, _) = encoding.slots[slot].kind else { return 0...1 }
-    if isWholeCube { return 0...1 }
+    if isUnconstrained { return 0...1 }
     let kind = encoding.slots[slot].kind
     let active = encoding.activity(at: point, of: relevant)
     for row in rows where row.terms.allSatisfy({ active[$0.slot] }) {
@@ -107,8 +145,9 @@ public struct FeasibleRegion: Sendable {
     let kind = encoding.slots[slot].kind
     guard let count = kind.levelCount else { return [] }
     let present = kind.level(at: point[slot])
+    if isFixed(slot) { return [present] }
     let window = count <= 512 ? 0..<count : max(0, present - 256)..<min(count, present + 257)
-    if isWholeCube { return Array(window) }
+    if isUnconstrained { return Array(window) }
     var moved = point
     return window.filter { level in
       moved[slot] = kind.coordinate(ofLevel: level)
@@ -122,7 +161,7 @@ public struct FeasibleRegion: Sendable {
   /// - Parameter gradient: receives the derivatives with respect to the point's coordinates; it is overwritten.
   public func violation(at point: [Double], gradient: inout [Double]) -> Double {
     for index in gradient.indices { gradient[index] = 0 }
-    if isWholeCube { return 0 }
+    if isUnconstrained { return 0 }
     let active = encoding.activity(at: point, of: relevant)
     var sum = 0.0
     for row in rows where row.terms.allSatisfy({ active[$0.slot] }) {

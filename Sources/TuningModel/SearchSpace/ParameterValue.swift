@@ -64,3 +64,8 @@ extension [String: ParameterValue] {
   /// The parameters as a JSON object.
   public var json: JSONValue { .object(mapValues(\.json)) }
 }
+
+extension [String: ParameterValue] {
+  /// Whether some values are among these.
+  public func has(_ values: Parameters) -> Bool { values.allSatisfy { self[$0.key] == $0.value } }
+}

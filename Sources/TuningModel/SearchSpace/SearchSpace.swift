@@ -57,7 +57,7 @@ public struct SearchSpace: Hashable, Sendable {
     parentsFirst = order
     let draft = SearchSpace(
       parameters: self.parameters, constraints: self.constraints, parentsFirst: order, position: position, anchor: [])
-    var search = FeasiblePointSearch(draft)
+    var search = FeasiblePointSearch(FeasibleRegion(UnitCubeEncoding(draft)))
     switch search.run() {
     case .found(let point): anchor = point
     case .none(let detail):

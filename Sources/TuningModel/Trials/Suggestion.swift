@@ -33,6 +33,8 @@ public struct SuggestionOrigin: Hashable, Sendable {
   public var acquisition: String?
   /// The unfinished trials that the tuner counted on.
   public var pending: [TrialNumber]
+  /// The names, sorted, of the parameters whose values whoever asked had chosen.
+  public var fixed: [String]
   /// What the tuner will need again, such as the surrogate's fitted parameters (an object).
   public var details: JSONValue?
 
@@ -45,12 +47,13 @@ public struct SuggestionOrigin: Hashable, Sendable {
   /// Creates an origin.
   public init(
     tuner: String, history: Int = 0, acquisition: String? = nil, pending: [TrialNumber] = [],
-    details: JSONValue? = nil
+    fixed: [String] = [], details: JSONValue? = nil
   ) {
     self.tuner = tuner
     self.history = history
     self.acquisition = acquisition
     self.pending = pending
+    self.fixed = fixed
     self.details = details
   }
 }
@@ -63,6 +66,7 @@ extension SuggestionOrigin {
     let history = object.required("history")?.integer()
     acquisition = object.optional("acquisition")?.string()
     pending = object.optional("pending")?.array()?.compactMap { $0.integer() } ?? []
+    fixed = object.optional("fixed")?.array()?.compactMap { $0.string() } ?? []
     details = object.optional("details")?.value
     object.finish()
     guard let tuner, let history else { return nil }
@@ -74,7 +78,8 @@ extension SuggestionOrigin {
   public var json: JSONValue {
     .object(omittingNil: [
       "tuner": .string(tuner), "history": .integer(history), "acquisition": acquisition.map(JSONValue.string),
-      "pending": pending.isEmpty ? nil : .array(pending.map(JSONValue.integer)), "details": details,
+      "pending": pending.isEmpty ? nil : .array(pending.map(JSONValue.integer)),
+      "fixed": fixed.isEmpty ? nil : .array(fixed.map(JSONValue.string)), "details": details,
     ])
   }
 }

@@ -28,7 +28,8 @@ enum Fixture {
     let lease = Lease(token: "00ff", expiresAt: now.advanced(bySeconds: 60))
     return Trial(
       number: number, state: state, parameters: parameters,
-      origin: SuggestionOrigin(tuner: "t", history: number, pending: [1, 2], details: ["length": [0.1, 1e-300]]),
+      origin: SuggestionOrigin(
+        tuner: "t", history: number, pending: [1, 2], fixed: ["x"], details: ["length": [0.1, 1e-300]]),
       measurement: state == .completed ? Measurement(["loss": 1]) : nil, worker: "w",
       lease: state == .running ? lease : nil, createdAt: now, startedAt: now, finishedAt: state.isFinal ? now : nil)
   }

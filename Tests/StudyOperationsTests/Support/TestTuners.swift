@@ -3,7 +3,7 @@ import TuningModel
 
 /// Draws points at random, from a stream that every observed event changes: it notices any event that is lost, doubled or
 /// out of order.
-struct DigestTuner: Tuner {
+struct DigestTuner: ParameterFixing {
   static let description = TunerDescription(
     name: "digest", summary: "Random points that depend on every event.",
     options: [TunerOption("width", .integer(1...9), default: 1, "Nothing.")])
@@ -36,13 +36,14 @@ struct DigestTuner: Tuner {
     }
   }
 
-  func suggest(_ numbers: Range<TrialNumber>, seed: StudySeed) throws(TunerError) -> [Suggestion] {
-    let encoding = UnitCubeEncoding(space)
-    let region = FeasibleRegion(encoding)
+  func suggest(
+    _ numbers: Range<TrialNumber>, fixing fixed: Parameters, seed: StudySeed
+  ) throws(TunerError) -> [Suggestion] {
+    let region = try FeasibleRegion(UnitCubeEncoding(space)).narrowed(to: fixed)
     return numbers.map { number in
       var random = RandomStream(seed: seed ^ digest, trial: number)
       return Suggestion(
-        encoding.decode(region.sample(using: &random)),
+        region.decode(region.sample(using: &random)),
         origin: SuggestionOrigin(tuner: "digest", details: ["digest": .string(String(digest, radix: 16))]))
     }
   }

@@ -42,6 +42,55 @@ struct FeasibleRegionTests {
     #expect(abs(mean - 1.0 / 3) < 5 * (1.0 / 18).squareRoot() / 20)
   }
 
+  @Test("Points with fixed values have them exactly, and satisfy the constraints")
+  func fixing() throws {
+    let names = Set(Self.wide.map(\.name))
+    let space = try SearchSpace(
+      Self.wide, constraints: [try LinearConstraint(parsing: "a - b <= 0.001", names: names)])
+    let region = try FeasibleRegion(UnitCubeEncoding(space)).fixing(["a": .int(999_999), "c": .float(0.1)])
+    var random = RandomStream(seed: 4, trial: 1)
+    for _ in 0..<20 {
+      let parameters = region.decode(region.sample(using: &random))
+      #expect(parameters["a"] == .int(999_999) && parameters["c"] == .float(0.1))
+      #expect(space.satisfiesConstraints(parameters))
+    }
+    let point = region.sample(using: &random)
+    #expect(region.range(of: 2, at: point) == point[2]...point[2])
+    #expect(region.feasibleLevels(of: 0, at: point) == [999_999])
+    var moved = point
+    region.redraw(2, in: &moved, using: &random)
+    #expect(moved == point && region.contains(point))
+    moved[2] = 0.75
+    #expect(!region.contains(moved))
+  }
+
+  @Test("Values that no point has are refused with a pointer")
+  func refusedFixing() throws {
+    let space = try SearchSpace(
+      [
+        Parameter("big", .bool),
+        Parameter("n", .int(IntDomain(10, 20)), when: Condition("big", isOneOf: [.bool(true)])),
+        Parameter("x", .float(FloatDomain(0, 1))), Parameter("y", .float(FloatDomain(0, 1))),
+      ], constraints: [LinearConstraint(["x": 1, "y": 1], atMost: 1)])
+    let region = FeasibleRegion(UnitCubeEncoding(space))
+    func pointers(_ values: JSONValue) -> [String] {
+      do throws(InvalidInput) {
+        _ = try JSONReader.read(values, at: "/fixed") { region.fixing(reading: $0) }
+        return []
+      } catch {
+        return error.mistakes.map(\.pointer)
+      }
+    }
+    #expect(pointers(["z": 1]) == ["/fixed/z"])
+    #expect(pointers(["x": 2]) == ["/fixed/x"])
+    #expect(pointers(["x": 0.75, "y": 0.5]) == ["/fixed"])
+    #expect(pointers(["n": 12]) == ["/fixed/n"])
+    #expect(pointers(["n": 12, "big": false]) == ["/fixed/n"])
+    #expect(pointers([1]) == ["/fixed"])
+    #expect(pointers(["n": 12, "big": true, "x": 0.75, "y": 0.25]) == [])
+    #expect(pointers([:]) == [])
+  }
+
   @Test("A constraint on a conditional parameter counts only where it is active")
   func conditional() throws {
     let space = try SearchSpace(
