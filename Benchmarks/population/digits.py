@@ -39,7 +39,7 @@ OPTIONS = [text for name in PARAMETERS for text in (f"--{name.replace('_', '-')}
 # What each population changes of the tuner's settings.
 POPULATIONS = {
     "population": {},
-    "population, aligned": {"comparison": "aligned"},
+    "population, latest": {"comparison": "latest"},
     "population, tournament": {"exploit": "tournament"},
     "population, elite mutating": {"exploit": "elite_tournament", "explore": "mutate"},
     "population, pb2": {"explore": "pb2"},

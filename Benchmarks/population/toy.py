@@ -34,7 +34,7 @@ STARTS = ((1.0, 0.0), (0.0, 1.0))
 # What each row changes of the tuner's settings.
 SETTINGS = {
     "default": {},
-    "aligned": {"comparison": "aligned"},
+    "latest": {"comparison": "latest"},
     "multiply alone": {"resample_probability": 0},
     "gaussian": {"explore": "gaussian", "resample_probability": 0},
     "own parameters changed": {"copy_parameters": False},

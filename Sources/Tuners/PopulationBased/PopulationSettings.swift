@@ -76,7 +76,7 @@ struct PopulationSettings: Sendable {
     deviation = number("deviation")
     window = integer("window")
     copiesParameters = value("copy_parameters") == .bool(true)
-    comparison = choice("comparison", .latest)
+    comparison = choice("comparison", .aligned)
     kept = integer("keep_checkpoints")
     isLongLived = value("long_lived") == .bool(true)
     if isLongLived && mostSteps == nil {
@@ -164,10 +164,10 @@ extension PopulationBasedTuner {
         "copy_parameters", .flag, default: true,
         "Whether a member that goes on from another's state takes that one's parameters too, or changes its own."),
       TunerOption(
-        "comparison", .choice(PopulationSettings.Comparison.allCases.map(\.rawValue)), default: "latest",
+        "comparison", .choice(PopulationSettings.Comparison.allCases.map(\.rawValue)), default: "aligned",
         """
-        Whether members are compared by their latest results, or aligned: by those at no more steps than the one judged, \
-        which is fairer with fewer workers than members.
+        Whether members are compared by their latest results, as published, or aligned: by those at no more steps than \
+        the one judged, so that one which has trained less is not behind for that alone.
         """
       ),
       TunerOption(
