@@ -349,7 +349,11 @@ struct PopulationTests {
       StudyDefinition(
         "s", space: space, objectives: [Objective("q", .maximise)],
         tuner: TunerChoice(
-          "population_based", seed: 3, options: ["population_size": 2, "interval": 4, "max_steps": 200])))
+          "population_based", seed: 3,
+          options: [
+            "population_size": 2, "interval": 4, "max_steps": 200,
+            "initial_points": [["h0": 1, "h1": 0], ["h0": 0, "h1": 1]],
+          ])))
     var states: [String: [Double]] = [:]
     while let trial = try await bench.service.ask("s", AskRequest()).trials.first {
       let resume = try #require(trial.resume)
