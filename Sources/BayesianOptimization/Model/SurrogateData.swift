@@ -8,7 +8,7 @@ struct SurrogateData: Sendable {
   /// Warped values, [n], to be minimised, of mean 0 and variance 1 (unless the warping is `none`) before trials that
   /// were not measured to the end were given theirs.
   var targets: [Double]
-  /// Noise variances where standard errors were told, [n], in squared units of the targets.
+  /// Noise variances where standard errors were told or are known of all, [n], in squared units of the targets.
   var noiseVariances: [Double?]
   /// Whether a row was measured, and not imputed.
   var isObserved: [Bool]
@@ -25,7 +25,7 @@ struct SurrogateData: Sendable {
   /// - Returns: `nil` where no values differ, because there is nothing to model then.
   init?(
     _ history: TrialHistory, _ courses: TrialCourses, encoding: SurrogateEncoding, warping: OutputWarping,
-    subset: ObservationSubset
+    subset: ObservationSubset, noise: Noise
   ) {
     let valued = history.valued
     let pruned = PrunedValues(history, courses)
@@ -42,11 +42,13 @@ struct SurrogateData: Sendable {
       var noise: Double?
       var isObserved: Bool
     }
+    // What is known of all values is known of each: a warping makes more of it here than there.
+    let common: Double? = if case .fixed(let deviation) = noise { deviation } else { nil }
     var rows: [Row] = []
     rows.reserveCapacity(valued.count)
     for (index, row) in valued.enumerated() {
       let entry = history.entries[row.position]
-      let noise = row.standardError.map { Self.noiseVariance(warped.deviation($0, at: index), scale: 1) }
+      let noise = (row.standardError ?? common).map { Self.noiseVariance(warped.deviation($0, at: index), scale: 1) }
       rows.append(
         Row(number: entry.number, point: entry.point, target: warped.values[index], noise: noise, isObserved: true))
     }

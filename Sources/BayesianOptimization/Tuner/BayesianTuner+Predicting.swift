@@ -13,7 +13,8 @@ extension BayesianTuner {
   public func predict(_ points: [Parameters], seed: StudySeed) throws(TunerError) -> Predictions? {
     guard
       let data = SurrogateData(
-        history, courses, encoding: encoding, warping: form.outputWarping, subset: settings.subset)
+        history, courses, encoding: encoding, warping: form.outputWarping, subset: settings.subset,
+        noise: noise)
     else {
       throw .noModelYet("A model needs results of at least two trials, with different values.")
     }

@@ -10,7 +10,8 @@ extension BayesianTuner {
     }
     guard history.informativeCount >= initialTrials,
       let data = SurrogateData(
-        history, courses, encoding: encoding, warping: form.outputWarping, subset: settings.subset)
+        history, courses, encoding: encoding, warping: form.outputWarping, subset: settings.subset,
+        noise: noise)
     else { return try designed(number, seed: seed) }
     return try modelled(number, data, seed: seed)
   }

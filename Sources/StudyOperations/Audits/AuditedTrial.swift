@@ -27,6 +27,7 @@ struct AuditedTrial: Sendable {
     compare("time of creation", trial.createdAt, row.createdAt)
     compare("time of hand-out", trial.startedAt, row.startedAt)
     compare("time of end", trial.finishedAt, row.finishedAt)
+    compare("time of exclusion", trial.excludedAt, row.excludedAt)
     switch (trial.measurement, row.measurement) {
     case (nil, nil): break
     case (let logged?, let stored?) where logged.isSame(as: stored): break

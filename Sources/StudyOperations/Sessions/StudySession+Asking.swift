@@ -4,7 +4,7 @@ import TuningModel
 extension StudySession {
   /// How often an ask is planned anew because the study has changed while its suggestions were computed.
   private static let plans = 100
-  /// After so many plans of a reproducible study, results wait until the ask is answered.
+  /// After so many plans results wait until the ask is answered, where the study is reproducible or values are fixed.
   private static let plansWithoutHolding = 3
 
   /// Hands out trials: the worker's own, waiting ones, then new ones, all in one commit.
@@ -95,8 +95,8 @@ extension StudySession {
   ///
   /// - Parameters:
   ///   - computed: suggestions with the values that the request fixes, where there are any yet.
-  ///   - holding: whether a study that is reproducible, or a request that fixes values, waits for its suggestions here, so
-  ///     that nothing can change meanwhile.
+  ///   - holding: whether a reproducible study, or a request that fixes values, waits for its suggestions here, so that
+  ///     nothing can change meanwhile.
   private func plan(
     _ request: AskRequest, _ computed: ReadySuggestions?, _ note: CancellationNote, _ arrival: Arrival, holding: Bool
   ) async throws(StudyError) -> Plan {
@@ -111,6 +111,8 @@ extension StudySession {
       isOverdue: deadline.map { $0 <= clock.monotonicNanoseconds } ?? false)
     var ready = computed
     if !request.fixed.isEmpty {
+      // What was corrected while they were computed, they do not know.
+      if let history = ready?.run.history, history < firstSoundHistory { ready = nil }
       if holding { ready = try await compute(need.count, request.fixed, note) }
     } else {
       if choice.reproducible && holding { try await holdForSuggestions(need, known, note) }

@@ -47,10 +47,9 @@ struct RoutedRequest: Sendable {
       return HTTPResponse(try await write(self))
     }
     let path = "/" + http.segments.map(APIOperation.encoded).joined(separator: "/")
-    // Under another token it is another request, so nobody is answered with what was for somebody else.
-    let fingerprint = IdempotencyKey.fingerprint(
-      method: http.method.rawValue, path: (token?.id ?? "") + path, body: http.body)
-    return try await repeats.answer(key, fingerprint) { (repeatable) throws(StudyError) in
+    let fingerprint = IdempotencyKey.fingerprint(method: http.method.rawValue, path: path, body: http.body)
+    // Each token has keys of its own, so that nobody is answered, or refused, for what somebody else has sent.
+    return try await repeats.answer("\(token?.id ?? "") \(key)", fingerprint) { (repeatable) throws(StudyError) in
       let answer: Result<StudyAnswer, StudyError> = await RepeatableWrite.$current.withValue(repeatable) {
         do throws(StudyError) { return .success(try await write(self)) } catch { return .failure(error) }
       }

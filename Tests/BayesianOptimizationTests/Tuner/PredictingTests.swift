@@ -7,7 +7,9 @@ struct PredictingTests {
   static let seed: StudySeed = 5
 
   /// A tuner that was told x² (or its negative to be maximised) on a grid.
-  private func tuner(_ goal: Goal, told count: Int = 15, noise: Noise = .none) throws -> BayesianTuner {
+  private func tuner(
+    _ goal: Goal, told count: Int = 15, noise: Noise = .none, errors: [String: Double] = [:]
+  ) throws -> BayesianTuner {
     let space = try SearchSpace([Parameter("x", .float(FloatDomain(-3, 3)))])
     let study = try StudyDefinition("s", space: space, objectives: [Objective("y", goal)], noise: noise)
     var tuner = try BayesianTuner(for: study)
@@ -16,7 +18,8 @@ struct PredictingTests {
       let suggestion = Suggestion(["x": .float(x)], origin: SuggestionOrigin(tuner: "bayesian"))
       tuner.observe(TrialEvent(number, .started(suggestion, worker: nil, attempt: 1)))
       let value = 100 + 10 * x * x
-      tuner.observe(TrialEvent(number, .completed(Measurement(["y": goal == .minimise ? value : -value]))))
+      let measurement = Measurement(["y": goal == .minimise ? value : -value], standardErrors: errors)
+      tuner.observe(TrialEvent(number, .completed(measurement)))
     }
     return tuner
   }
@@ -31,6 +34,15 @@ struct PredictingTests {
       #expect(abs(prediction.mean - truth) < 2)
       #expect(prediction.standardDeviation >= 0 && prediction.standardDeviation < 5)
     }
+  }
+
+  @Test("Noise that is known of all values is as good as the same standard error told with each")
+  func knownNoise() throws {
+    let points: [Parameters] = [["x": .float(0)], ["x": .float(2.9)]]
+    let known = try tuner(.minimise, noise: .fixed(8)).predict(points, seed: Self.seed)
+    let told = try tuner(.minimise, noise: .fixed(8), errors: ["y": 8]).predict(points, seed: Self.seed)
+    #expect(known == told && known != nil)
+    #expect(try tuner(.minimise, noise: .fixed(1)).predict(points, seed: Self.seed) != known)
   }
 
   @Test("The further from what was told, the less is known")

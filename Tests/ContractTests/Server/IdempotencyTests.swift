@@ -39,6 +39,22 @@ struct IdempotencyTests {
     }
   }
 
+  @Test("Another token's key is another key")
+  func tokens() async throws {
+    try await RunningServer.run { server in
+      let issued = [try await AccessTests.token(server), try await AccessTests.token(server)]
+      let bearers = issued.map(AccessTests.bearer)
+      try await server.send(.createStudy, "/v1/studies", StatusTests.definition("s"), headers: bearers[0])
+      for (count, bearer) in zip([1, 2], bearers) {
+        let body: JSONValue = ["count": .integer(count)]
+        let first = try await server.send(.ask, "/v1/studies/s/ask", body, headers: bearer + key("k"))
+        #expect(first.status == 200 && first["Idempotency-Replayed"] == nil, "\(first.text)")
+        let again = try await server.send(.ask, "/v1/studies/s/ask", body, headers: bearer + key("k"))
+        #expect(again.body == first.body && again["Idempotency-Replayed"] == "true")
+      }
+    }
+  }
+
   @Test("Another request under a key is refused with a code of its own")
   func reused() async throws {
     try await RunningServer.run { server in

@@ -39,7 +39,7 @@ struct AuditedCourseTests {
     let trial = held.randomElement(using: &random)
     let (number, token) = (trial?.number ?? 1, trial?.lease?.token ?? "")
     let loss = Double.random(in: 0...1, using: &random)
-    switch Int.random(in: 0..<16, using: &random) {
+    switch Int.random(in: 0..<20, using: &random) {
     case 0..<5:
       let request = AskRequest(
         count: Int.random(in: 1...2, using: &random), worker: "w\(Int.random(in: 0..<8, using: &random))",
@@ -67,6 +67,17 @@ struct AuditedCourseTests {
         StudyPatch(budget: Budget(maxTrials: 60, maxParallel: 6, trialTimeoutSeconds: 200, maxRetries: 2)),
       ]
       _ = try await service.update("s", patches.randomElement(using: &random) ?? patches[0], revision: nil)
+    case 15:
+      let parameters: Parameters = ["x": .int(Int.random(in: 1...100, using: &random))]
+      let outcomes: [TrialResult.Outcome?] = [nil, .completed(Measurement(["loss": loss])), .failed(reason: "why")]
+      let added = EnqueuedTrial(parameters, outcome: outcomes.randomElement(using: &random) ?? nil)
+      _ = try await service.enqueue("s", [added])
+    case 16:
+      _ = try await service.correct("s", number, .completed(Measurement(["loss": loss])), revision: nil)
+    case 17: _ = try await service.exclude("s", number, revision: nil)
+    case 18:
+      let request = AskRequest(fixed: ["x": .int(Int.random(in: 1...100, using: &random))])
+      held += try await service.ask("s", request).trials
     default: _ = try await service.heartbeat("s", number, leaseToken: token, seconds: nil)
     }
   }

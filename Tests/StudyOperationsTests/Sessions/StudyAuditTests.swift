@@ -80,6 +80,7 @@ struct StudyAuditTests {
     var moved = row(1)
     moved.parameters = ["x": .int(7)]
     #expect(findings(events, [moved]).first?.text.hasSuffix(": parameters") == true)
+    #expect(findings(events + [(1, .excluded)], [row(1)]).first?.text.hasSuffix(": time of exclusion") == true)
   }
 
   @Test("A trial that is handed out while somebody holds it, or after its end, is found")
