@@ -55,7 +55,7 @@ let package = Package(
     // The vocabulary, and the tuners that speak it
     module("TuningModel"),
     module("BayesianOptimization", ["TuningModel", "GaussianProcesses", "NumericalMethods"]),
-    module("Tuners", ["TuningModel", "NumericalMethods"]),
+    module("Tuners", ["TuningModel", "GaussianProcesses", "NumericalMethods"]),
     module("Bilevel", ["TuningModel", "NumericalMethods"]),
     module("BestResponse", ["TuningModel", "NumericalMethods"]),
     module("StoppingRules", ["TuningModel"]),

@@ -16,18 +16,39 @@ struct DigitsPerceptronCommand {
   private static func run(_ options: Options) throws(DigitsError) {
     if options.wantsHelp { return print(Options.help) }
     let split = DigitsSplit(try Digits(contentsOf: options.data), seed: options.split)
-    let perceptrons = (0..<options.repeats).map { number in
-      Training(options, repeat: number, on: split.training).run { progress in
-        let (epoch, loss) = (rounded(progress.epochs), rounded(progress.trainingLoss))
-        note("network \(number + 1) of \(options.repeats), epoch \(epoch) of \(options.epochs): training loss \(loss)")
-      }
-    }
+    let perceptrons = try trained(options, on: split.training)
     let validation = Evaluation(meanOf: perceptrons.map { $0.evaluated(on: split.validation) })
     describe(validation, on: "validation")
     if options.evaluatesTest {
       describe(Evaluation(meanOf: perceptrons.map { $0.evaluated(on: split.test) }), on: "test")
     }
     print(validation.line)
+  }
+
+  private static func trained(_ options: Options, on digits: Digits) throws(DigitsError) -> [Perceptron] {
+    let trainings = (0..<options.repeats).map { Training(options, repeat: $0, on: digits) }
+    func report(_ number: Int) -> (Training.Progress) -> Void {
+      { progress in
+        let (epoch, loss) = (rounded(progress.epochs), rounded(progress.trainingLoss))
+        note("network \(number + 1) of \(options.repeats), epoch \(epoch): training loss \(loss)")
+      }
+    }
+    guard let steps = options.steps else {
+      return trainings.enumerated().map { $1.run(report: report($0)) }
+    }
+    var states: [TrainingState]
+    if let path = options.resume {
+      states = try StateFile.read(path)
+      if states.count != trainings.count { throw .otherTraining("it has \(states.count) networks") }
+    } else {
+      states = trainings.map { $0.begin() }
+    }
+    for (number, training) in trainings.enumerated() {
+      try training.go(on: &states[number], to: steps, report: report(number))
+    }
+    // Nobody could go on from networks that have diverged.
+    if let path = options.save, states.allSatisfy(\.isSound) { try StateFile.write(states, to: path) }
+    return states.map(\.perceptron)
   }
 
   private static func describe(_ evaluation: Evaluation, on part: String) {

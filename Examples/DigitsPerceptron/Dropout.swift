@@ -9,7 +9,8 @@ package struct Dropout {
   /// The share of units left out, 0 ≤ rate < 1.
   package let rate: Double
 
-  private var stream: SplitMix64
+  /// What the choice is drawn from.
+  package private(set) var stream: SplitMix64
 
   /// What the outputs of the units kept are multiplied by.
   package var scale: Double { 1 / (1 - rate) }
@@ -18,6 +19,12 @@ package struct Dropout {
   package init(rate: Double, seed: UInt64) {
     self.rate = rate
     stream = SplitMix64(seed: seed, for: .dropout)
+  }
+
+  /// The choice of units from a stream on.
+  package init(rate: Double, stream: SplitMix64) {
+    self.rate = rate
+    self.stream = stream
   }
 
   /// Clears each element with the probability `rate`, and scales up the others.

@@ -2,7 +2,7 @@
 ///
 /// Batches take what comes next, across the ends of passes, so every example is shown equally often whatever the size
 /// of a batch.
-package struct ExampleOrder {
+package struct ExampleOrder: Equatable, Codable {
   private var order: [Int]
   private var position: Int
   private var stream: SplitMix64
@@ -23,4 +23,10 @@ package struct ExampleOrder {
     defer { position += 1 }
     return order[position]
   }
+
+  /// The number of examples.
+  var count: Int { order.count }
+
+  /// Whether a walk that was read from somewhere shows every example once a pass.
+  var isSound: Bool { (0...order.count).contains(position) && order.sorted() == Array(order.indices) }
 }

@@ -28,3 +28,30 @@ package struct Layer: Equatable {
     weights = weights.map { _ in deviation * stream.normal() }
   }
 }
+
+extension Layer: Codable {
+  private enum Key: CodingKey { case inputs, weights, biases }
+
+  /// Reads a layer.
+  ///
+  /// - Throws: `DecodingError` where the numbers are not those of a layer.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let inputs = try container.decode(Int.self, forKey: .inputs)
+    let weights = try container.decode([Double].self, forKey: .weights)
+    let biases = try container.decode([Double].self, forKey: .biases)
+    guard inputs > 0, inputs.multipliedReportingOverflow(by: biases.count) == (weights.count, false) else {
+      throw DecodingError.dataCorruptedError(forKey: .weights, in: container, debugDescription: "of another shape")
+    }
+    self.weights = Matrix(rows: biases.count, columns: inputs, elements: weights)
+    self.biases = Matrix(rows: biases.count, columns: 1, elements: biases)
+  }
+
+  /// Writes the layer.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(weights.columns, forKey: .inputs)
+    try container.encode(weights.elements, forKey: .weights)
+    try container.encode(biases.elements, forKey: .biases)
+  }
+}

@@ -24,18 +24,34 @@ package struct Optimizer {
 
   private let rule: Rule
   private let weightDecay: Double
-  private var steps = 0
-  /// The velocity, or Adam's mean of the gradients.
-  private var means: [Layer]
-  /// Adam's mean of the squared gradients; descent leaves it at 0.
-  private var squares: [Layer]
+  /// What the steps so far have left.
+  package private(set) var memory: Memory
+
+  /// What an optimizer keeps from one step to the next, whatever its rule.
+  package struct Memory: Equatable, Codable {
+    var steps = 0
+    /// The velocity, or Adam's mean of the gradients.
+    var means: [Layer]
+    /// Adam's mean of the squared gradients; descent leaves it at 0.
+    var squares: [Layer]
+
+    /// The memory of an optimizer that has not stepped, for networks of this one's shape.
+    package init(for perceptron: Perceptron) {
+      means = perceptron.layers.map(Layer.init(shapedLike:))
+      squares = means
+    }
+  }
+
+  /// An optimizer that goes on from a memory.
+  package init(_ rule: Rule, weightDecay: Double, from memory: Memory) {
+    self.rule = rule
+    self.weightDecay = weightDecay
+    self.memory = memory
+  }
 
   /// An optimizer for networks of this one's shape.
   package init(_ rule: Rule, weightDecay: Double, for perceptron: Perceptron) {
-    self.rule = rule
-    self.weightDecay = weightDecay
-    means = perceptron.layers.map(Layer.init(shapedLike:))
-    squares = means
+    self.init(rule, weightDecay: weightDecay, from: Memory(for: perceptron))
   }
 
   /// Takes one step.
@@ -45,21 +61,22 @@ package struct Optimizer {
   ///   - gradient: the gradient of the loss, in the shape of its layers.
   ///   - learningRate: the length of the step, in units of what the rule makes of the gradient.
   package mutating func step(_ perceptron: inout Perceptron, along gradient: [Layer], learningRate: Double) {
-    steps += 1
+    memory.steps += 1
+    let steps = memory.steps
     for (index, gradient) in gradient.enumerated() {
       move(
-        &perceptron.layers[index].weights, along: gradient.weights, mean: &means[index].weights,
-        square: &squares[index].weights, rate: learningRate, keeping: 1 - learningRate * weightDecay)
+        &perceptron.layers[index].weights, along: gradient.weights, mean: &memory.means[index].weights,
+        square: &memory.squares[index].weights, steps, rate: learningRate, keeping: 1 - learningRate * weightDecay)
       move(
-        &perceptron.layers[index].biases, along: gradient.biases, mean: &means[index].biases,
-        square: &squares[index].biases, rate: learningRate, keeping: 1)
+        &perceptron.layers[index].biases, along: gradient.biases, mean: &memory.means[index].biases,
+        square: &memory.squares[index].biases, steps, rate: learningRate, keeping: 1)
     }
   }
 
   /// Moves one matrix of parameters, of which a step keeps the share `kept` before the gradient counts.
   private func move(
-    _ parameters: inout Matrix, along gradient: Matrix, mean: inout Matrix, square: inout Matrix, rate: Double,
-    keeping kept: Double
+    _ parameters: inout Matrix, along gradient: Matrix, mean: inout Matrix, square: inout Matrix, _ steps: Int,
+    rate: Double, keeping kept: Double
   ) {
     parameters.withUnsafeMutableElements { parameters in
       mean.withUnsafeMutableElements { mean in

@@ -24,6 +24,12 @@ package struct Options: Equatable {
   package var split: UInt64 = 1
   /// A file of digits to use in place of the one that is built in.
   package var data: String?
+  /// Steps that the networks are to have at the end, at a learning rate that does not change; `nil` for `epochs`.
+  package var steps: Int?
+  /// A file that an earlier training has saved, to go on from.
+  package var resume: String?
+  /// A file for what is needed to go on.
+  package var save: String?
   /// Whether to evaluate the test images as well.
   package var evaluatesTest = false
   /// Whether to explain the options and stop.
@@ -49,6 +55,12 @@ package struct Options: Equatable {
     seed = try reader.integer("seed", in: 0...UInt64.max) ?? seed
     split = try reader.integer("split", in: 0...UInt64.max) ?? split
     data = try reader.text("data")
+    steps = try reader.integer("steps", in: 1...1_000_000_000)
+    resume = try reader.text("resume")
+    save = try reader.text("save")
+    if steps == nil, let name = resume != nil ? "resume" : save != nil ? "save" : nil {
+      throw .inapplicable(name, to: "a training by epochs; add --steps")
+    }
     evaluatesTest = reader.flag("test")
     wantsHelp = reader.flag("help")
     try reader.finish()
@@ -69,6 +81,9 @@ package struct Options: Equatable {
       --weight-decay X   decoupled from the gradient, times the learning rate (1e-6)
       --dropout X        the share of hidden units left out while learning (0)
       --epochs N         passes over the training images (10)
+      --steps N          in place of epochs: steps that the networks have at the end, at a constant learning rate
+      --resume FILE      with --steps: go on from what an earlier part has saved
+      --save FILE        with --steps: save what the next part goes on from
       --repeats N        networks to train, whose mean loss and error count (3)
       --seed N           for weights, order and dropout (1)
       --split N          for the division into training, validation and test images (1)

@@ -1,7 +1,7 @@
 import NumericalMethods
 
 /// A multilayer perceptron: layers of rectified linear units below a softmax over the classes.
-package struct Perceptron: Equatable {
+package struct Perceptron: Equatable, Codable {
   /// The layers, from the one above the inputs to the one whose outputs are the classes' logits.
   package var layers: [Layer]
 

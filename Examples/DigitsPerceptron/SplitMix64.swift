@@ -5,7 +5,7 @@ import Foundation
 /// What it draws is spelled out here rather than left to the standard library, so that a seed keeps its meaning from
 /// one version of Swift to the next.
 /// - Source: Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators", section 3.
-package struct SplitMix64 {
+package struct SplitMix64: Equatable, Codable {
   /// What a stream is drawn for; streams of different purposes do not depend on each other's length.
   package enum Purpose: UInt64 {
     case split, weights, order, dropout

@@ -12,6 +12,7 @@ extension TunerCatalog {
         QuasiRandomTuner.self,
         RandomTuner.self,
         PopulationBasedTuner.self,
+        FixedScheduleTuner.self,
         HypergradientTuner.self,
         MAIDTuner.self,
         HOAGTuner.self,

@@ -35,7 +35,8 @@ struct HoneTool: AsyncParsableCommand {
     version: HoneVersion.current,
     subcommands: [
       ServeCommand.self, StudyCommand.self, TrialCommand.self, AskCommand.self, ReportCommand.self, TellCommand.self,
-      BestCommand.self, ScheduleCommand.self, PredictCommand.self, RunCommand.self, BilevelCommand.self,
+      BestCommand.self, ScheduleCommand.self, CheckpointsCommand.self, PredictCommand.self,
+      RunCommand.self, BilevelCommand.self,
       PlotCommand.self, ReplayCommand.self,
       WatchCommand.self, TokenCommand.self,
       DatabaseCommand.self, DoctorCommand.self,

@@ -1,4 +1,5 @@
 import DigitsPerceptron
+import Foundation
 import Testing
 
 @Suite("Training")
@@ -91,5 +92,69 @@ struct TrainingTests {
     var epochs: [Double] = []
     _ = Training(options { $0.epochs = 2 }, on: split.training).run { epochs.append($0.epochs) }
     #expect(epochs.count == 10 && abs((epochs.last ?? 0) - 2) < 0.05)
+  }
+}
+
+@Suite("Training in parts")
+struct TrainingInPartsTests {
+  private let digits: Digits
+
+  init() throws {
+    digits = DigitsSplit(try Digits(contentsOf: nil), seed: 1).training
+  }
+
+  private func training(_ change: (inout Options) -> Void = { _ in }) -> Training {
+    var options = Options()
+    options.width = 12
+    options.dropout = 0.2
+    options.rule = .sgd(momentum: 0.9)
+    change(&options)
+    return Training(options, on: digits)
+  }
+
+  @Test(
+    "Two parts, saved in between, are the same as one",
+    arguments: [Optimizer.Rule.sgd(momentum: 0.9), .adam(beta2: 0.99)])
+  func parts(rule: Optimizer.Rule) throws {
+    let training = training { $0.rule = rule }
+    var whole = training.begin()
+    try training.go(on: &whole, to: 30)
+    var part = training.begin()
+    try training.go(on: &part, to: 17)
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("state-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    try StateFile.write([part], to: file)
+    var saved = try StateFile.read(file)
+    #expect(saved == [part])
+    try training.go(on: &saved[0], to: 30)
+    #expect(saved == [whole])
+    #expect(whole.steps == 30)
+  }
+
+  @Test("A state is gone on from with other hyperparameters, not with another network or to fewer steps")
+  func others() throws {
+    var state = training().begin()
+    try training().go(on: &state, to: 5)
+    let same = state
+    #expect(throws: DigitsError.self) { try training { $0.width = 13 }.go(on: &state, to: 9) }
+    #expect(throws: DigitsError.self) { try training().go(on: &state, to: 4) }
+    try training().go(on: &state, to: 5)
+    #expect(state == same)
+    try training { $0.learningRate = 0.01 }.go(on: &state, to: 9)
+    #expect(state.steps == 9)
+  }
+
+  @Test("A file that holds no state is refused", arguments: ["", "not a state"])
+  func noState(text: String) throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("state-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data(text.utf8).write(to: file)
+    #expect(throws: DigitsError.self) { try StateFile.read(file.path) }
+  }
+
+  @Test("Files of parts belong to steps")
+  func options() {
+    #expect(throws: OptionError.self) { try Options(["--save", "x"]) }
+    #expect(throws: OptionError.self) { try Options(["--resume", "x"]) }
   }
 }

@@ -82,8 +82,8 @@ struct OpeningTests {
     let names = TunerCatalog.standard.descriptions.map(\.name)
     #expect(
       names == [
-        "bayesian", "quasi_random", "random", "population_based", "hypergradient", "maid", "hoag", "f2sa", "bda", "pes",
-        "es_single",
+        "bayesian", "quasi_random", "random", "population_based", "fixed_schedule", "hypergradient", "maid", "hoag",
+        "f2sa", "bda", "pes", "es_single",
       ])
   }
 }

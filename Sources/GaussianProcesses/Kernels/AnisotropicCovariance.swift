@@ -34,7 +34,7 @@ struct AnisotropicCovariance: InputCovariance {
     levels = inputs.levels
   }
 
-  private init(_ old: AnisotropicCovariance, appending others: Inputs) {
+  init(_ old: AnisotropicCovariance, appending others: Inputs) {
     kernel = old.kernel
     variance = old.variance
     inverseLengthscales = old.inverseLengthscales

@@ -80,6 +80,19 @@ public struct RandomFourierFeatures: Sendable {
       ?? gradient
   }
 
+  private init(_ other: RandomFourierFeatures, frequencies: Matrix) {
+    self.frequencies = frequencies
+    levelFrequencies = other.levelFrequencies
+    variance = other.variance
+    warping = other.warping
+  }
+
+  /// The same cosines with one more real feature, after the others, of frequencies [M].
+  func appendingFeature(_ more: [Double]) -> RandomFourierFeatures {
+    RandomFourierFeatures(
+      self, frequencies: frequencies.appendingRows(Matrix(rows: 1, columns: more.count, elements: more)))
+  }
+
   /// The same cosines of warped points.
   func warping(by warping: InputWarping) -> RandomFourierFeatures {
     var warped = self

@@ -1,13 +1,19 @@
 /// Rows of text under a header, aligned for people.
 package struct Table {
   private let header: [String]
+  private let cellLimit: Int
   private var rows: [[String]] = []
 
   /// Creates a table without rows.
-  package init(_ header: [String]) { self.header = header }
+  ///
+  /// - Parameter cellLimit: how many characters of a cell are shown.
+  package init(_ header: [String], cellLimit: Int = 60) {
+    self.header = header
+    self.cellLimit = cellLimit
+  }
 
   /// Adds a row with one cell for each column.
-  package mutating func add(_ row: [String]) { rows.append(row.map { $0.onOneLine(atMost: 60) }) }
+  package mutating func add(_ row: [String]) { rows.append(row.map { $0.onOneLine(atMost: cellLimit) }) }
 
   /// The lines of the table, each ended by a line break.
   package var text: String {

@@ -52,6 +52,18 @@ struct CheckpointFolder: Sendable {
     return .completed(measurement)
   }
 
+  /// Deletes a state of this study that lies here; answers whether it is gone.
+  ///
+  /// Nothing else is touched, whatever a study's list says.
+  func delete(_ checkpoint: String) -> Bool {
+    let file = URL(fileURLWithPath: checkpoint).standardizedFileURL
+    guard file.deletingLastPathComponent().path == folder.path,
+      file.lastPathComponent.wholeMatch(of: /trial-[0-9]+-[0-9]+/) != nil
+    else { return false }
+    try? FileManager.default.removeItem(at: file)
+    return !FileManager.default.fileExists(atPath: file.path)
+  }
+
   /// Takes away what a trial has left.
   func discard(_ trial: Trial) {
     if trial.resume != nil { try? FileManager.default.removeItem(atPath: output(of: trial)) }

@@ -13,6 +13,8 @@ struct StudyRunner: Sendable {
     var grace = Duration.seconds(10)
     /// The folder for the states of populations.
     var checkpoints = "hone-checkpoints"
+    /// Whether states stay that nothing goes on from any more.
+    var keepsCheckpoints = false
     /// Whether the program's own output is shown.
     var isVerbose = false
   }
@@ -41,9 +43,13 @@ struct StudyRunner: Sendable {
     let clock = timers.repeat(every: .seconds(1)) { display.refresh() }
     var passThrough: (@Sendable (TrialNumber, String) -> Void)?
     if settings.isVerbose { passThrough = { trial, line in display.say("[\(trial)] \(line)") } }
+    let folder = CheckpointFolder(settings.checkpoints, study: definition.name)
+    let sweep =
+      settings.keepsCheckpoints
+      ? nil : CheckpointSweep(client: client, study: definition.name, folder: folder, display: display)
     let program = ObjectiveProgram(
       template: template, study: definition.name, grace: settings.grace, scratch: scratch, groups: groups,
-      checkpoints: CheckpointFolder(settings.checkpoints, study: definition.name), passThrough: passThrough,
+      checkpoints: folder, passThrough: passThrough,
       readsSteps: !definition.requiredMetrics.contains("step"))
     let leases = LeaseKeeper(
       client: client, study: definition.name, lease: .seconds(settings.leaseSeconds),
@@ -53,10 +59,11 @@ struct StudyRunner: Sendable {
       for name in workers.names {
         let slot = WorkerSlot(
           name: name, client: client, definition: definition, program: program, leases: leases, allowance: allowance,
-          control: control, display: display)
+          control: control, display: display, sweep: sweep)
         group.addTask { await slot.work() }
       }
     }
+    if !control.interruption.isOpen { await sweep?.finish() }
     clock.cancel()
     display.end()
     return try await summary(of: display.tally)

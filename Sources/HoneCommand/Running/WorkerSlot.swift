@@ -11,6 +11,8 @@ struct WorkerSlot: Sendable {
   let allowance: TrialAllowance
   let control: RunControl
   let display: ProgressDisplay
+  /// Deletes states that are not wanted any more; `nil` where the user keeps them.
+  let sweep: CheckpointSweep?
 
   /// Asks, evaluates and tells until the run ends.
   func work() async {
@@ -48,6 +50,7 @@ struct WorkerSlot: Sendable {
         control.end(
           .failed(CommandFailure(.failed, "the program of trial \(trial.number) could not be started: \(detail)")))
       }
+      if isTold, trial.resume != nil { await sweep?.noteState() }
       return isTold ? .finished : .none
     case .giveBack(let reason):
       program.checkpoints.discard(trial)

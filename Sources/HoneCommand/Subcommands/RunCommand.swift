@@ -51,10 +51,11 @@ struct RunCommand: AsyncParsableCommand {
 
       POPULATIONS
 
-      In a study of the tuner population_based a trial is a part of a member's training. The program trains from step \
+      In a study of the tuner population_based or fixed_schedule a trial is a part of a member's training. The program trains from step \
       HONE_STEP_FROM to step HONE_STEP_TO, from the state at the path HONE_CHECKPOINT_IN, which is not set where it begins \
       from scratch, and leaves its own at the path HONE_CHECKPOINT_OUT, as a file or a folder; without one the trial fails. \
-      Paths lie in the folder --checkpoints, which all workers have to share. hone schedule shows what came of it.
+      Paths lie in the folder --checkpoints, which all workers have to share. hone schedule shows what came of it. States that nothing goes on from any more are deleted, unless --keep-checkpoints \
+      says otherwise; the best and the last ones of each member stay (hone checkpoints lists them).
 
       THE END OF A TRIAL
 
@@ -108,6 +109,9 @@ struct RunCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("The folder for the states of a population; all workers share it.", valueName: "folder"))
   var checkpoints = "hone-checkpoints"
+
+  @Flag(help: "Keep the states of a population that nothing goes on from any more.")
+  var keepCheckpoints = false
 
   @Flag(name: .shortAndLong, help: "Show the programs' own output on standard error.")
   var verbose = false
@@ -173,7 +177,7 @@ struct RunCommand: AsyncParsableCommand {
     let workers = try WorkerNames(parallel, prefix: worker, study: study)
     let settings = StudyRunner.Settings(
       maxTrials: maxTrials, leaseSeconds: leaseSeconds, grace: .seconds(graceSeconds),
-      checkpoints: checkpoints, isVerbose: verbose)
+      checkpoints: checkpoints, keepsCheckpoints: keepCheckpoints, isVerbose: verbose)
     return StudyRunner(
       client: client, study: summary, template: template, workers: workers, settings: settings, control: control,
       groups: groups)

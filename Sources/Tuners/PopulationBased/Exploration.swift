@@ -9,7 +9,7 @@ struct Exploration: Sendable {
   /// How often a change is made anew that leaves the feasible region, before the parameters stay as they are.
   private static let tries = 100
 
-  private var encoding: UnitCubeEncoding { region.encoding }
+  var encoding: UnitCubeEncoding { region.encoding }
 
   /// Changed parameters; children of a condition are drawn where they come to life, and dropped where they end.
   func changed(_ parameters: Parameters, using random: inout RandomStream) -> (Parameters, [String: String]) {
@@ -17,11 +17,19 @@ struct Exploration: Sendable {
     for _ in 0..<Self.tries {
       var values: Parameters = [:]
       var done: [String: String] = [:]
+      let mutated = settings.change == .mutate ? mutation(of: parameters, using: &random) : nil
       for (index, parameter) in space.parameters.enumerated() {
         let name = parameter.name
         let change: Change
         if let old = parameters[name] {
-          change = changed(old, parameter.domain, at: encoding.firstSlot[index], using: &random)
+          if settings.change != .mutate {
+            change = changed(old, parameter.domain, at: encoding.firstSlot[index], using: &random)
+          } else if index == mutated {
+            change = mutant(of: old, parameter.domain, at: encoding.firstSlot[index], using: &random)
+          } else {
+            values[name] = old
+            continue
+          }
         } else {
           change = drawn(parameter.domain, at: encoding.firstSlot[index], "drawn", using: &random)
         }
@@ -39,12 +47,12 @@ struct Exploration: Sendable {
   }
 
   /// A value and how it came about.
-  private struct Change {
+  struct Change {
     var value: ParameterValue
     var what: String
   }
 
-  private func changed(
+  func changed(
     _ old: ParameterValue, _ domain: Domain, at slot: Int, using random: inout RandomStream
   ) -> Change {
     if case .vector(let components) = old {

@@ -1,32 +1,58 @@
 import TuningModel
 
 extension Population {
-  private static var version: Int { 1 }
+  private static var version: Int { 2 }
 
   /// The population as JSON.
   var json: JSONValue {
     .object(omittingNil: [
       "version": .integer(Self.version), "best": best?.json, "members": .array(members.map(\.json)),
+      "gains": gains.isEmpty ? nil : .array(gains.map(\.json)),
     ])
   }
 
   /// Reads what `json` wrote.
   ///
   /// - Throws: `InvalidInput` where it is of another version, size or space.
-  init(_ json: JSONValue, size: Int, space: SearchSpace) throws(InvalidInput) {
-    let (members, best) = try JSONReader.read(json) { reader -> ([PopulationMember], PopulationMember.Head?)? in
+  init(_ json: JSONValue, size: Int, space: SearchSpace, _ memory: Memory) throws(InvalidInput) {
+    self = try JSONReader.read(json) { reader -> Population? in
       guard let object = reader.object() else { return nil }
       let version = object.required("version")?.integer()
       let members = object.required("members")?.array()?.compactMap { PopulationMember(reading: $0, space) }
       let best = object.optional("best").flatMap { PopulationMember.Head(reading: $0, space) }
+      let gains = object.optional("gains")?.array()?.compactMap { Gain(reading: $0, space) } ?? []
       object.finish()
       if version != Self.version || members?.count != size {
         reader.refuse("Is of another version or population.", .form)
       }
       guard let members, reader.mistakes.all.isEmpty else { return nil }
-      return (members, best)
+      return Population(members, best: best, gains: gains, memory)
     }
-    self.init(members, best: best)
+  }
+}
+
+extension Population.Gain {
+  fileprivate var json: JSONValue {
+    [
+      "trial": .integer(trial), "from_trial": .integer(fromTrial), "step_from": .integer(stepFrom),
+      "step_to": .integer(stepTo), "before": .number(before), "after": .number(after), "parameters": parameters.json,
+    ]
+  }
+
+  fileprivate init?(reading reader: JSONReader, _ space: SearchSpace) {
+    guard let object = reader.object() else { return nil }
+    let trial = object.required("trial")?.integer(in: 1...Int.exactRange.upperBound)
+    let fromTrial = object.required("from_trial")?.integer(in: 1...Int.exactRange.upperBound)
+    let stepFrom = object.required("step_from")?.integer(in: 0...Int.exactRange.upperBound)
+    let stepTo = object.required("step_to")?.integer(in: 1...Int.exactRange.upperBound)
+    let before = object.required("before")?.extendedNumber()
+    let after = object.required("after")?.extendedNumber()
+    let parameters = object.required("parameters").flatMap { space.parameters(kept: $0) }
+    object.finish()
+    guard let trial, let fromTrial, let stepFrom, let stepTo, let before, let after, let parameters else { return nil }
+    self.init(
+      trial: trial, fromTrial: fromTrial, stepFrom: stepFrom, stepTo: stepTo, before: before, after: after,
+      parameters: parameters)
   }
 }
 

@@ -38,11 +38,11 @@ public struct PopulationBasedTuner: Tuner {
     objective = study.objectives[0]
     exploitation = Exploitation(settings: settings)
     exploration = Exploration(settings: settings, region: FeasibleRegion(UnitCubeEncoding(study.space)))
-    population = Population(size: settings.size)
+    population = Population(size: settings.size, settings.memory)
   }
 
   /// Takes in an event.
-  public mutating func observe(_ event: TrialEvent) { population.observe(event, settings, objective) }
+  public mutating func observe(_ event: TrialEvent) { population.observe(event, objective) }
 
   /// Hands out the next part of the training of the members that are free.
   ///
@@ -88,28 +88,21 @@ public struct PopulationBasedTuner: Tuner {
   }
 
   /// The states that members go on from, the last ones of each, and the best of all.
-  public var neededCheckpoints: Set<String>? {
-    var needed = Set(population.members.flatMap(\.kept).map(\.checkpoint))
-    for member in population.members {
-      if let head = member.head { needed.insert(head.checkpoint) }
-      if let reported = member.reported { needed.insert(reported) }
-    }
-    if let best = population.best { needed.insert(best.checkpoint) }
-    return needed
-  }
+  public var neededCheckpoints: Set<String>? { population.neededCheckpoints }
 
   /// The state as JSON.
   public var snapshot: JSONValue { population.json }
 
   /// Takes up a snapshot.
   public mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) {
-    population = try Population(snapshot, size: settings.size, space: exploration.region.encoding.space)
+    population = try Population(
+      snapshot, size: settings.size, space: exploration.region.encoding.space, settings.memory)
   }
 }
 
 extension PopulationBasedTuner {
   /// What a trial's origin says of how it came about.
-  private enum Move: String { case start, `continue`, exploit, restart }
+  private enum Move: String { case start, `continue`, exploit, mutate, restart }
 
   private func isReady(_ member: PopulationMember) -> Bool {
     member.hasFailed
@@ -132,35 +125,69 @@ extension PopulationBasedTuner {
       let donor = exploitation.donor(for: index, in: population, using: &random), let head = members[donor].head
     {
       let base = settings.copiesParameters || member.parameters.isEmpty ? head.parameters : member.parameters
-      let (parameters, done) = exploration.changed(base, using: &random)
-      return suggestion(index, parameters, from: head, .exploit, donor: donor, done)
+      let change = explored(base, from: head, number, seed, using: &random)
+      return donor == index
+        ? suggestion(index, change, from: head, .mutate) : suggestion(index, change, from: head, .exploit, donor: donor)
     }
     if member.hasFailed, let head = member.head {
-      let (parameters, done) = exploration.changed(head.parameters, using: &random)
-      return suggestion(index, parameters, from: head, .restart, done)
+      return suggestion(
+        index, explored(head.parameters, from: head, number, seed, using: &random), from: head, .restart)
     }
-    if let head = member.head { return suggestion(index, member.parameters, from: head, .continue) }
+    if let head = member.head { return suggestion(index, Explored(member.parameters), from: head, .continue) }
     let space = exploration.region.encoding.space
+    if member.begun == 0, settings.initial.indices.contains(index) {
+      return suggestion(index, Explored(settings.initial[index]), from: nil, .start)
+    }
     if index == 0, member.begun == 0, let point = space.defaultPoint {
-      return suggestion(index, point, from: nil, .start)
+      return suggestion(index, Explored(point), from: nil, .start)
     }
     let point = exploration.region.encoding.decode(exploration.region.sample(using: &random))
-    return suggestion(index, point, from: nil, member.begun == 0 ? .start : .restart)
+    return suggestion(index, Explored(point), from: nil, member.begun == 0 ? .start : .restart)
+  }
+
+  /// Parameters to go on with, and how they came about.
+  private struct Explored {
+    var parameters: Parameters
+    /// What was done to each, where they were changed one by one.
+    var done: [String: String] = [:]
+    /// What a model believed of them, where one chose them.
+    var model: JSONValue?
+
+    init(_ parameters: Parameters, done: [String: String] = [:], model: JSONValue? = nil) {
+      self.parameters = parameters
+      self.done = done
+      self.model = model
+    }
+  }
+
+  /// Changes parameters for what comes after a state: by the model of pb2 where there is enough for one, else one by one.
+  private func explored(
+    _ base: Parameters, from head: PopulationMember.Head, _ number: TrialNumber, _ seed: StudySeed,
+    using random: inout RandomStream
+  ) -> Explored {
+    if settings.change == .pb2 {
+      var fitting = RandomStream(seed: seed, trial: number, purpose: .fitting)
+      let bandit = GainBandit(population, region: exploration.region)
+      if let choice = bandit.choice(after: head, near: base, fitting: &fitting, using: &random) {
+        return Explored(choice.parameters, model: choice.json)
+      }
+    }
+    let (parameters, done) = exploration.changed(base, using: &random)
+    return Explored(parameters, done: done)
   }
 
   private func suggestion(
-    _ index: Int, _ parameters: Parameters, from head: PopulationMember.Head?, _ move: Move, donor: Int? = nil,
-    _ done: [String: String] = [:]
+    _ index: Int, _ change: Explored, from head: PopulationMember.Head?, _ move: Move, donor: Int? = nil
   ) -> Suggestion {
     let step = head?.step ?? 0
     let end =
       settings.isLongLived ? settings.mostSteps ?? .max : min(step + settings.interval, settings.mostSteps ?? .max)
     let details = JSONValue.object(omittingNil: [
       "move": .string(move.rawValue), "donor": donor.map(JSONValue.integer),
-      "changes": done.isEmpty ? nil : .object(done.mapValues(JSONValue.string)),
+      "changes": change.done.isEmpty ? nil : .object(change.done.mapValues(JSONValue.string)), "pb2": change.model,
     ])
     return Suggestion(
-      parameters, origin: SuggestionOrigin(tuner: Self.description.name, details: details),
+      change.parameters, origin: SuggestionOrigin(tuner: Self.description.name, details: details),
       resume: Resume(
         member: index, generation: population.members[index].begun, fromTrial: head?.trial,
         checkpoint: head?.checkpoint,

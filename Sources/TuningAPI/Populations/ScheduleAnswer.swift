@@ -45,8 +45,6 @@ extension ParameterSchedule.Stage {
     guard let step, let parameters else { return nil }
     self.init(step: step, parameters)
   }
-
-  fileprivate var json: JSONValue { ["step": .integer(step), "parameters": parameters.json] }
 }
 
 extension ParameterSchedule.Link {

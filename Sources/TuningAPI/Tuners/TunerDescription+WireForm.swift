@@ -27,7 +27,7 @@ extension TunerDescription: WireForm {
 }
 
 extension TunerOption: WireForm {
-  private enum Kind: String, CaseIterable { case categorical, float, int, bool }
+  private enum Kind: String, CaseIterable { case categorical, float, int, bool, schedule, points }
 
   /// Reads an option; notes mistakes.
   ///
@@ -56,6 +56,8 @@ extension TunerOption: WireForm {
       let high = object.optional("high")?.integer() ?? .max
       return object.range(low, high).map(Values.integer)
     case .bool: return .flag
+    case .schedule: return .schedule
+    case .points: return .points
     }
   }
 
@@ -72,7 +74,7 @@ extension TunerOption: WireForm {
     case .integer(let range):
       fields["low"] = Int.exactRange.contains(range.lowerBound) ? .integer(range.lowerBound) : nil
       fields["high"] = Int.exactRange.contains(range.upperBound) ? .integer(range.upperBound) : nil
-    case .flag: break
+    case .flag, .schedule, .points: break
     }
     return .object(fields)
   }
@@ -83,6 +85,8 @@ extension TunerOption: WireForm {
     case .number: .float
     case .integer: .int
     case .flag: .bool
+    case .schedule: .schedule
+    case .points: .points
     }
   }
 }

@@ -35,6 +35,10 @@ public struct TunerOption: Hashable, Sendable {
     case number(ClosedRange<Double>)
     case integer(ClosedRange<Int>)
     case flag
+    /// Parameters that hold from a step on, one object {step, parameters} for each stage.
+    case schedule
+    /// Points of the study's space, each an object with the values of all active parameters.
+    case points
   }
 
   /// Creates an option.
@@ -56,6 +60,11 @@ public struct TunerOption: Hashable, Sendable {
     case (.integer(let range), _): "Must be a whole number from \(range.lowerBound) to \(range.upperBound)."
     case (.flag, .bool): nil
     case (.flag, _): "Must be true or false."
+    // What is in it only the tuner can judge, which knows the study's space.
+    case (.schedule, .array(let stages)) where !stages.isEmpty: nil
+    case (.schedule, _): "Must be a list of stages, {step, parameters}."
+    case (.points, .array): nil
+    case (.points, _): "Must be a list of points, an object of parameters each."
     }
   }
 }

@@ -1,3 +1,4 @@
+import Hone
 import HoneClient
 import Testing
 import TuningAPI
@@ -51,6 +52,69 @@ struct PopulationTests {
         .noteDeletedCheckpoints, "/v1/studies/s/checkpoints", ["deleted": ["c1"]])
       #expect(deleted.status == 422)
       #expect(try Problem(answer: deleted.body).errors.map(\.pointer) == ["/deleted/0"])
+    }
+  }
+
+  @Test("The schedule of an answer is the schedule of a study that goes through it")
+  func replay() async throws {
+    try await RunningServer.run(catalog: .standard) { server in
+      try await server.send(.createStudy, "/v1/studies", definition())
+      for number in 1...4 {
+        try await server.send(.ask, "/v1/studies/s/ask", ["count": 1])
+        let result: JSONValue = ["metrics": ["loss": .integer(9 - number)], "checkpoint": .string("c\(number)")]
+        try await server.send(.tell, "/v1/studies/s/trials/\(number)/tell", result)
+      }
+      let found = try await server.send(.getSchedule, "/v1/studies/s/schedule").json
+      let replay = definition([
+        "name": "fixed_schedule", "schedule": found["schedule"] ?? .null, "max_steps": found["steps"] ?? .null,
+        "population_size": .null, "quantile": .null,
+      ])
+      guard case .object(var fields) = replay, case .object(var tuner)? = fields["tuner"] else { return }
+      (tuner["population_size"], tuner["quantile"], fields["name"]) = (nil, nil, "again")
+      fields["tuner"] = .object(tuner)
+      let created = try await server.send(.createStudy, "/v1/studies", .object(fields))
+      #expect(created.status == 201, "\(created.text)")
+      let asked = try await server.send(.ask, "/v1/studies/again/ask", ["count": 1])
+      let first = try #require(try asked.json["trials"]?.elements?.first)
+      #expect(first["resume"] == ["member": 0, "generation": 0, "step_from": 0, "step_to": 10])
+      #expect(first["parameters"] == found["schedule"]?.elements?.first?["parameters"])
+      let client = try server.client()
+      let again = try await client.createReplay(of: "s", as: "third")
+      #expect(again.summary.study.definition.tuner.options["schedule"] == found["schedule"])
+      // What is no schedule of the study is refused where it stands.
+      tuner["schedule"] = [["step": 0, "parameters": ["x": 9]]]
+      (fields["tuner"], fields["name"]) = (.object(tuner), "wrong")
+      let refused = try await server.send(.createStudy, "/v1/studies", .object(fields))
+      #expect(refused.status == 422)
+      #expect(try Problem(answer: refused.body).errors.map(\.pointer) == ["/tuner/schedule/0/parameters/x"])
+    }
+  }
+
+  @Test("Nobody but the service says which state a trial goes on from")
+  func unknownDonor() async throws {
+    try await RunningServer.run { server in
+      try await server.send(.createStudy, "/v1/studies", definition())
+      let resume: JSONValue = [
+        "member": 0, "generation": 0, "from_trial": 99, "checkpoint": "nobody's", "step_from": 0, "step_to": 10,
+      ]
+      let added = try await server.send(
+        .enqueue, "/v1/studies/s/enqueue", ["trials": [["parameters": ["x": 1], "resume": resume]]])
+      #expect(added.status == 400)
+      #expect(try Problem(answer: added.body).errors.map(\.pointer) == ["/trials/0/resume"])
+      try await server.send(.ask, "/v1/studies/s/ask", ["count": 1])
+      let told = try await server.send(
+        .tell, "/v1/studies/s/trials/1/tell",
+        ["metrics": ["loss": 1], "checkpoint": "c1", "from_trial": 99])
+      #expect(told.status == 400)
+      #expect(try Problem(answer: told.body).errors.map(\.pointer) == ["/from_trial"])
+      let wrong = try await server.send(
+        .tell, "/v1/studies/s/trials/1/tell", ["metrics": ["loss": 1], "checkpoint": "c1", "step": 11])
+      #expect(try Problem(answer: wrong.body).errors.map(\.pointer) == ["/step"])
+      _ = try await server.send(
+        .tell, "/v1/studies/s/trials/1/tell", ["metrics": ["loss": 1], "checkpoint": "c1", "step": 10])
+      let twice = try await server.send(
+        .tell, "/v1/studies/s/trials/1/tell", ["metrics": ["loss": 2], "checkpoint": "c1", "step": 10])
+      #expect(twice.status == 409)
     }
   }
 

@@ -90,6 +90,17 @@ struct WireFormTests {
     #expect(throws: StudyError.self) { try ParameterValue(answer: Array(#"[1, "a"]"#.utf8)) }
   }
 
+  @Test("An option of every type is read as it was written")
+  func tunerOptions() throws {
+    let values: [TunerOption.Values] = [
+      .choice(["a", "b"]), .number(0...0.5), .integer(1...9), .flag, .schedule, .points,
+    ]
+    for values in values {
+      let option = TunerOption("o", values, default: .null, "What it means.")
+      #expect(try TunerOption(answer: option.json.bytes) == option)
+    }
+  }
+
   @Test("A query is read strictly")
   func queries() throws {
     #expect(

@@ -39,6 +39,57 @@ struct PopulationEndToEndTests {
     #expect(table.output.contains("STEP") && table.output.contains("states/s/trial-"))
     let csv = try await RunningCommand.run("schedule", "s", "--csv", "--db", bench.database)
     #expect(csv.output.hasPrefix("step,x\r\n0,"))
+
+    // What nobody goes on from any more is gone, and known to be.
+    let listed = try await bench.json("checkpoints", "s")
+    guard case .array(let states)? = listed["checkpoints"] else { return #expect(Bool(false), "\(listed)") }
+    #expect(states.count == trials.count)
+    #expect(!states.contains { $0["state"] == "collectable" })
+    for state in states {
+      guard case .string(let path)? = state["checkpoint"] else { continue }
+      #expect(FileManager.default.fileExists(atPath: path) == (state["state"] == "pinned"))
+    }
+
+    // The same program through the same schedule comes to the same.
+    let replay = try await RunningCommand.run("schedule", "s", "--replay", "again", "--db", bench.database)
+    #expect(replay.status == 0, "\(replay.errors)")
+    let second = try await RunningCommand.run(
+      "run", "again", "--db", bench.database, "--checkpoints", bench.path("states"), "--", "/bin/sh", program, "{x}")
+    #expect(second.status == 0, "\(second.errors)")
+    let again = try await bench.json("trial", "list", "again")
+    guard case .array(let parts)? = again["trials"], case .number(let last)? = parts.last?["metrics"]?["loss"]
+    else { return #expect(Bool(false), "\(again)") }
+    #expect(parts.count == lineage.count)
+    let losses = trials.compactMap { trial -> Double? in
+      if case .number(let loss)? = trial["metrics"]?["loss"] { loss } else { nil }
+    }
+    let best = try #require(losses.min())
+    #expect(abs(last - best) < 1e-12)
+  }
+
+  @Test("States stay where the user keeps them, until somebody says that they are gone")
+  func keptStates() async throws {
+    let bench = try Workbench()
+    try await bench.create(
+      Self.definition.replacing(#""population_size": 2"#, with: #""population_size": 1, "keep_checkpoints": 1"#))
+    let script = #"echo "$HONE_STEP_TO" > "$HONE_CHECKPOINT_OUT"; echo 'hone: {{"loss": 1}}'"#
+    let ending = try await RunningCommand.run(
+      "run", "s", "--db", bench.database, "--keep-checkpoints", "--checkpoints", bench.path("states"), "--", "/bin/sh",
+      "-c", script)
+    #expect(ending.status == 0, "\(ending.errors)")
+    let listed = try await RunningCommand.run(
+      "checkpoints", "s", "--state", "collectable", "--db", bench.database)
+    #expect(listed.output.contains("states/s/trial-2-1") && !listed.output.contains("trial-3-1"), "\(listed)")
+    let state = bench.path("states/s/trial-2-1")
+    #expect(FileManager.default.fileExists(atPath: state))
+    let noted = try await RunningCommand.run("checkpoints", "s", "--deleted", state, "--db", bench.database)
+    #expect(noted.status == 0, "\(noted.errors)")
+    let pinned = bench.path("states/s/trial-3-1")
+    let refused = try await RunningCommand.run("checkpoints", "s", "--deleted", pinned, "--db", bench.database)
+    #expect(refused.status == 2)
+    let both = try await RunningCommand.run(
+      "checkpoints", "s", "--deleted", state, "--state", "deleted", "--db", bench.database)
+    #expect(both.status == 2)
   }
 
   @Test("A program that leaves no state fails its trial, with what was missing")

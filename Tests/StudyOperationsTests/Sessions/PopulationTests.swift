@@ -192,6 +192,77 @@ struct PopulationTests {
     #expect(other.checkpoint == "c3")
   }
 
+  @Test("A replay trains through the schedule that was found, and its best has that schedule")
+  func replay() async throws {
+    let bench = try await Bench()
+    try await create(bench)
+    for loss in [3.0, 4, 2, 1] { _ = try await tell(bench, try await bench.ask(), loss) }
+    let found = try #require(try await bench.service.schedule("s"))
+    #expect(found.stages.count == 2)
+    let replay = try await bench.service.createReplay(of: "s", as: "again", members: 2)
+    #expect(replay.isNew && replay.summary.study.definition.labels == ["replay_of": "s"])
+    #expect(try await bench.service.createReplay(of: "s", as: "again", members: 2).isNew == false)
+    var loss = 9.0
+    while let trial = try await bench.service.ask("again", AskRequest()).trials.first {
+      loss -= 1
+      _ = try await bench.service.tell(
+        "again", trial.number,
+        TrialResult(.completed(Measurement(["loss": loss], checkpoint: "r\(trial.number)"))))
+    }
+    let again = try #require(try await bench.service.schedule("again"))
+    #expect(again.stages == found.stages)
+    #expect(again.steps == found.steps)
+    #expect(again.lineage.map(\.stepTo) == found.lineage.map(\.stepTo))
+    let trials = try await bench.service.trials("again", state: nil, PageRequest()).elements
+    #expect(trials.map { $0.resume?.member } == found.lineage.flatMap { _ in [0, 1] })
+    #expect(try await bench.service.ask("again", AskRequest()).shortfall == .tunerFinished)
+    #expect(try await bench.service.replay("again").allSatisfy { $0.outcome == .equal })
+    #expect(try await bench.service.checkpoints("again", PageRequest()).elements.map(\.state).contains(.pinned))
+  }
+
+  @Test("There is no replay of nothing, nor of a trial that stands by itself")
+  func noReplay() async throws {
+    let bench = try await Bench()
+    try await create(bench)
+    #expect(await bench.code { _ = try await $0.createReplay(of: "s", as: "again") } == .trialNotFound)
+    _ = try await bench.service.enqueue(
+      "s", [EnqueuedTrial(["x": .float(0.5)], outcome: .completed(Measurement(["loss": 1], checkpoint: "c")))])
+    #expect(await mistakes { _ = try await bench.service.createReplay(of: "s", as: "again") } == ["/schedule"])
+  }
+
+  @Test("A result told a second time with other numbers or a smaller step is refused, and the first stays")
+  func wrongAgain() async throws {
+    let bench = try await Bench()
+    try await create(bench)
+    let trial = try await bench.ask()
+    let told = try await tell(bench, trial, 1, step: 7)
+    for (loss, step, checkpoint) in [(2.0, 7, "c1"), (1, 6, "c1"), (1, 7, "other")] {
+      #expect(
+        await bench.code { _ in
+          _ = try await tell(bench, trial, loss, step: step, checkpoint: checkpoint)
+        } == .trialState)
+    }
+    #expect(try await bench.service.trial("s", trial.number) == told)
+    _ = try await tell(bench, try await bench.ask(), 2)
+    #expect(try await bench.ask().resume?.stepFrom == 7)
+  }
+
+  @Test("Steps that go back within a part are refused where they were not told before")
+  func stepsBack() async throws {
+    let bench = try await Bench()
+    try await create(bench)
+    let trial = try await bench.ask()
+    func report(_ step: Int, _ loss: Double) async throws -> Decision {
+      try await bench.service.report(
+        "s", trial.number, Measurement(["loss": loss], step: step), leaseToken: trial.lease?.token ?? "")
+    }
+    _ = try await report(4, 1)
+    _ = try await report(6, 0.5)
+    #expect(await mistakes { _ = try await report(5, 0.7) } == ["/step"])
+    #expect(await bench.code { _ in _ = try await report(6, 0.7) } == .reportConflict)
+    #expect(try await report(6, 0.5) == .continue)
+  }
+
   @Test("Checkpoints that nothing goes on from any more may be deleted, others may not")
   func checkpoints() async throws {
     let bench = try await Bench()
@@ -278,7 +349,11 @@ struct PopulationTests {
       StudyDefinition(
         "s", space: space, objectives: [Objective("q", .maximise)],
         tuner: TunerChoice(
-          "population_based", seed: 3, options: ["population_size": 2, "interval": 4, "max_steps": 200])))
+          "population_based", seed: 3,
+          options: [
+            "population_size": 2, "interval": 4, "max_steps": 200,
+            "initial_points": [["h0": 1, "h1": 0], ["h0": 0, "h1": 1]],
+          ])))
     var states: [String: [Double]] = [:]
     while let trial = try await bench.service.ask("s", AskRequest()).trials.first {
       let resume = try #require(trial.resume)

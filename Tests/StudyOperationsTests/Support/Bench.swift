@@ -18,7 +18,7 @@ final class Bench: Sendable {
     [
       DigestTuner.self, LadderTuner.self, BrokenTuner.self, GatedTuner.self,
       DrawingTuner.self, SerialTuner.self,
-      PopulationBasedTuner.self,
+      PopulationBasedTuner.self, FixedScheduleTuner.self,
     ],
     stoppingRules: [SuccessiveHalvingRule.self, MedianRule.self])
 

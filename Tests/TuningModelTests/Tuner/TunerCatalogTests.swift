@@ -10,6 +10,8 @@ private struct CentreTuner: Tuner {
       TunerOption("width", .number(0...1), default: 0.5, "The width."),
       TunerOption("count", .integer(1...3), default: 2, "The count."),
       TunerOption("loud", .flag, default: false, "Noise."),
+      TunerOption("stages", .schedule, default: .null, "The stages."),
+      TunerOption("places", .points, default: [], "The places."),
     ])
   let space: SearchSpace
 
@@ -66,6 +68,8 @@ struct TunerCatalogTests {
     arguments: [
       (["shape": "flat"], ["/tuner/shape"]), (["width": 2], ["/tuner/width"]), (["count": 1.5], ["/tuner/count"]),
       (["loud": "yes"], ["/tuner/loud"]), (["colour": 1, "width": "x"], ["/tuner/colour", "/tuner/width"]),
+      (["stages": [], "places": [:]], ["/tuner/places", "/tuner/stages"]),
+      (["stages": [["step": 0]], "places": []], nil),
       (["shape": "square", "width": 0, "count": 3, "loud": true], nil),
     ] as [([String: JSONValue], [String]?)])
   func options(options: [String: JSONValue], pointers: [String]?) throws {
