@@ -28,6 +28,7 @@ let package = Package(
     .library(name: "Hone", targets: ["Hone"]),
     .library(name: "HoneClient", targets: ["HoneClient"]),
     .library(name: "Bilevel", targets: ["Bilevel", "NumericalMethods"]),
+    .library(name: "BestResponse", targets: ["BestResponse", "NumericalMethods"]),
     .executable(name: "hone", targets: ["HoneCommand"]),
   ],
   dependencies: [
@@ -56,6 +57,7 @@ let package = Package(
     module("BayesianOptimization", ["TuningModel", "GaussianProcesses", "NumericalMethods"]),
     module("Tuners", ["TuningModel", "GaussianProcesses", "NumericalMethods"]),
     module("Bilevel", ["TuningModel", "NumericalMethods"]),
+    module("BestResponse", ["TuningModel", "NumericalMethods"]),
     module("StoppingRules", ["TuningModel"]),
 
     // The engine and its storage
@@ -110,13 +112,14 @@ let package = Package(
       fixtures: true),
     tests("TunersTests", ["Hone", "Tuners", "TuningModel", "TunerContract"]),
     tests("BilevelTests", ["Bilevel", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
+    tests("BestResponseTests", ["BestResponse", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
     tests("StoppingRulesTests", ["StoppingRules", "TuningModel"]),
     tests(
       "StudyOperationsTests",
       ["StudyOperations", "StoppingRules", "Tuners", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
-    tests("HoneTests", ["Hone", "TuningModel", "TestSupport"]),
+    tests("HoneTests", ["Hone", "Bilevel", "TuningModel", "TestSupport"]),
     tests(
       "HoneCommandTests",
       [

@@ -23,5 +23,8 @@ let package = Package(
       name: "bilevel-runs",
       dependencies: [.product(name: "Bilevel", package: "hone")],
       path: "Sources/Bilevel", swiftSettings: settings),
+    .executableTarget(
+      name: "self-tuning", dependencies: [.product(name: "BestResponse", package: "hone")],
+      path: "Sources/SelfTuning", swiftSettings: settings),
   ]
 )

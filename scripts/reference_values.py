@@ -718,6 +718,147 @@ def adam():
     }
 
 
+@fixture("BestResponseTests", "optimisers", libraries=["torch", "numpy"])
+def optimisers():
+    """Points that PyTorch's SGD with momentum, Adam and RMSprop go through along given gradients."""
+    import numpy as np
+    import torch
+
+    def case(name, make, sizes):
+        rng = np.random.default_rng(5)
+        point = torch.tensor(rng.uniform(-1, 1, 3), dtype=torch.float64, requires_grad=True)
+        start = point.detach().tolist()
+        optimiser = make([point])
+        gradients, points = [], []
+        for size in sizes:
+            gradient = rng.normal(size=3) * size
+            point.grad = torch.tensor(gradient, dtype=torch.float64)
+            optimiser.step()
+            gradients.append(gradient.tolist())
+            points.append(point.detach().tolist())
+        return {"name": name, "start": start, "gradients": gradients, "points": points}
+
+    sizes = [1.0, 10.0, 0.1, 1e-4, 1e3, 1.0, 0.0, 1.0]
+    return {
+        "tolerance": tolerance(1e-12, "The operations are in another order."),
+        "cases": [
+            case("momentum", lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9), sizes),
+            case("adam", lambda p: torch.optim.Adam(p, lr=0.01), sizes),
+            case("rmsProp", lambda p: torch.optim.RMSprop(p, lr=0.01, alpha=0.99), sizes),
+        ],
+    }
+
+
+@fixture("BestResponseTests", "responding-networks", libraries=["torch", "numpy"])
+def networks():
+    """Scores, losses and gradients by parameters and responses of small networks, by PyTorch's automatic differentiation."""
+    import numpy as np
+    import torch
+    import torch.nn.functional as F
+
+    torch.set_default_dtype(torch.float64)
+
+    def case(name, shape, layers, responds, has_scale, n, seed, smoothing):
+        rng = np.random.default_rng(seed)
+        rows, columns, channels = shape
+        x = torch.tensor(rng.normal(size=(n, rows * columns * channels)))
+        inputs = torch.tensor(rng.normal(size=(n, max(responds, 1))), requires_grad=True)
+        flat, places = [], []
+
+        def take(rows, columns):
+            start = sum(len(part) for part in flat)
+            flat.append(rng.uniform(-0.6, 0.6, rows * columns))
+            places.append((start, rows, columns))
+            return len(places) - 1
+
+        # The shapes come first, so that there is one vector of parameters.
+        plan, h, w, c = [], rows, columns, channels
+        for layer in layers:
+            if layer[0] in ("dense", "convolution"):
+                if layer[0] == "dense":
+                    fan, out = h * w * c, layer[1]
+                    h, w = 1, 1
+                else:
+                    _, out, k, stride, padding = layer
+                    fan = k * k * c
+                    h, w = (h + 2 * padding - k) // stride + 1, (w + 2 * padding - k) // stride + 1
+                blocks = [take(out, fan), take(out, 1)]
+                if responds:
+                    if has_scale:
+                        blocks.append(take(1, 1))
+                    blocks += [take(out, fan), take(out, 1), take(out, responds), take(out, responds)]
+                plan.append((layer, blocks, c))
+                c = out
+            else:
+                if layer[0] == "pool":
+                    h, w = h // layer[1], w // layer[1]
+                plan.append((layer, None, c))
+        parameters = torch.tensor(np.concatenate(flat), requires_grad=True)
+
+        def block(index):
+            start, rows, columns = places[index]
+            return parameters[start:start + rows * columns].view(columns, rows).T
+
+        # Images are n × c × h × w here.
+        y = x.view(n, rows, columns, channels).permute(0, 3, 1, 2)
+        for layer, blocks, c in plan:
+            if layer[0] == "relu":
+                y = F.relu(y)
+            elif layer[0] == "tanh":
+                y = torch.tanh(y)
+            elif layer[0] == "pool":
+                y = F.max_pool2d(y, layer[1])
+            else:
+                if layer[0] == "dense":
+                    flatten = y.permute(0, 2, 3, 1).reshape(n, -1)
+
+                    def apply(weight):
+                        return (flatten @ weight.T)[:, :, None, None]
+                else:
+                    _, out, k, stride, padding = layer
+                    image = y
+
+                    def apply(weight):
+                        kernel = weight.reshape(out, k, k, c).permute(0, 3, 1, 2)
+                        return F.conv2d(image, kernel, stride=stride, padding=padding)
+
+                rest = list(blocks)
+                result = apply(block(rest.pop(0))) + block(rest.pop(0)).view(1, -1, 1, 1)
+                if responds:
+                    if has_scale:
+                        result = block(rest.pop(0)) * result
+                    v, b, gate, bias_gate = (block(i) for i in rest)
+                    e = (inputs @ gate.T)[:, :, None, None]
+                    result = result + e * apply(v) + ((inputs @ bias_gate.T) * b[:, 0])[:, :, None, None]
+                y = result
+        scores = y.reshape(n, -1)
+        labels = torch.tensor(rng.integers(0, scores.shape[1], n))
+        loss = F.cross_entropy(scores, labels, label_smoothing=smoothing)
+        loss.backward()
+        return {
+            "name": name, "shape": list(shape), "responds": responds, "hasScale": has_scale, "smoothing": smoothing,
+            "layers": [list(map(str, layer)) for layer in layers], "x": x.tolist(), "inputs": inputs.tolist(),
+            "labels": labels.tolist(), "parameters": parameters.tolist(), "scores": scores.tolist(),
+            "loss": loss.item(), "gradient": parameters.grad.tolist(),
+            "inputGradient": inputs.grad.tolist() if responds else [],
+        }
+
+    image = [
+        ("convolution", 3, 3, 1, 1), ("tanh",), ("pool", 2), ("convolution", 4, 2, 2, 1), ("relu",), ("dense", 5),
+    ]
+    flat = [("dense", 6), ("relu",), ("dense", 5), ("tanh",), ("dense", 3)]
+    return {
+        "tolerance": tolerance(1e-11, "The operations are in another order."),
+        "cases": [
+            case("dense", (1, 1, 7), flat, 0, False, 5, 1, 0.0),
+            case("dense with response", (1, 1, 7), flat, 2, False, 5, 2, 0.1),
+            case("dense with scaled response", (1, 1, 7), flat, 3, True, 5, 3, 0.0),
+            case("convolutional", (6, 5, 2), image, 0, False, 3, 4, 0.2),
+            case("convolutional with response", (6, 5, 2), image, 2, True, 3, 5, 0.0),
+        ],
+    }
+
+
 @fixture("GaussianProcessesTests", "botorch-processes", libraries=["botorch", "gpytorch", "torch", "scipy", "numpy"])
 def botorch_processes():
     """Kernel matrices, likelihoods with priors and their gradients, and posteriors, from BoTorch, GPyTorch and SciPy."""

@@ -8,6 +8,7 @@ struct Cases {
   let files: DataFiles
   let images: String?
   let picture: String?
+  let signals: String?
   let write: (String, [String: JSONValue]) -> Void
 
   private func settings(_ tuner: String, _ options: [String: JSONValue] = [:]) -> BilevelRunSettings {
@@ -69,7 +70,7 @@ struct Cases {
     }
   }
 
-  private func cancerProblem() throws -> BilevelProblem {
+  func cancerProblem() throws -> BilevelProblem {
     let data = try files.cancer()
     let (folds, _) = try RowSplit.mod3.parts(of: data.rows.count, seed: 1)
     func design(_ chosen: [Int]) -> Matrix {
@@ -141,7 +142,7 @@ struct Cases {
   }
 
   /// min ‖A₂x − b₂‖²/2 with x = argmin ‖A₁x + Bθ − b₁‖²/2, where A₁ᵀA₁ has eigenvalues from 1 to κ.
-  private func quadraticProblem(_ condition: Double) throws -> (BilevelProblem, Double) {
+  func quadraticProblem(_ condition: Double) throws -> (BilevelProblem, Double) {
     let (n, p, d) = (80, 20, 4)
     var random = RandomStream(seed: 7, trial: Int(condition), purpose: .design)
     func draw(_ rows: Int, _ columns: Int) -> Matrix {
@@ -209,11 +210,12 @@ struct Cases {
       let problem = try TabularProblem(.multinomial, of: data, settings: made)
       // The best single penalty, and one near it.
       for (tuner, start, steps) in [
-        ("hypergradient", -9.0, 20), ("hypergradient", -9.678, 20), ("hypergradient", -9, 40), ("maid", -9, 20),
-        ("maid", -9, 60),
+        ("hypergradient", -9.0, 20), ("hypergradient", -9.678, 20), ("hypergradient", -10, 20),
+        ("hypergradient", -9, 40),
+        ("maid", -9, 20), ("maid", -9, 60), ("maid", -10, 60),
       ] {
         var one = settings(tuner, ["max_steps": .integer(steps)])
-        if tuner == "hypergradient" { one.options["eps"] = 1e-6 }
+        if tuner == "hypergradient" { one.options["eps"] = start == -10 ? 1e-9 : 1e-6 }
         one.certify = .off
         one.start = problem.folds[0].lower.hyperparameters.map { _ in start }
         try report(

@@ -135,8 +135,8 @@ public struct BilevelRun: Sendable {
     if !(problem.upper is RegularisedLoss) { known["lower_bound_g"] = 0 }
     known["certify"] = certifies ? "auto" : "off"
     if certifies, settings.certify == .auto { known["floor"] = 1e-8 }
-    // Proven constants are loose, so that accuracy is found in longer strides.
-    if certifies { known.merge(["shrink_accuracy": 0.25, "grow_accuracy": 1.25]) { $1 } }
+    // Proven constants are loose, so that accuracy is found in longer strides; without them a solution is worth its adjoint.
+    known.merge(["shrink_accuracy": 0.25, "grow_accuracy": 1.25, "fuse_gradient": .bool(!certifies)]) { $1 }
     let taken = Set(description.options.map(\.name))
     var options = known.filter { taken.contains($0.key) }
     options.merge(extra) { $1 }

@@ -112,10 +112,12 @@ extension BilevelProblem {
     check.add([("grad h along a direction", dot(inner(x, theta).1, v), (up.0 - down.0) / (2 * step))])
     let curved = zip(up.1, down.1).map { ($0 - $1) / (2 * step) }
     check.add([("H v along w", dot(product, w), dot(curved, w)), ("v H v", dot(product, v), dot(curved, v))])
-    check.add([("adjoint of H", dot(product, w), dot(v, derivatives.hessianProduct(w)))])
+    check.add([("adjoint of H: <v, H w> and <H v, w>", dot(product, w), dot(v, derivatives.hessianProduct(w)))])
     let (high, low) = (inner(x, moved(theta, step, mixed)).1, inner(x, moved(theta, -step, mixed)).1)
     let cross = zip(high, low).map { ($0 - $1) / (2 * step) }
-    check.add([("J' w along a direction", dot(derivatives.crossTransposeProduct(w), mixed), dot(cross, w))])
+    check.add([
+      ("adjoint of J: <w, J u> and <J' w, u>", dot(derivatives.crossTransposeProduct(w), mixed), dot(cross, w))
+    ])
     let outer = upper.evaluate(at: x, theta: theta)
     let outerSlope =
       (upper.evaluate(at: moved(x, step, v), theta: theta).value

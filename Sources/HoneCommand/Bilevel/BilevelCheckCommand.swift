@@ -18,8 +18,13 @@ struct BilevelCheckCommand: AsyncParsableCommand {
       Each component of z, and z along one direction, is compared with a central difference of g; g asked for as a \
       value with the g that came with the gradient. Requests name no trial to start from.
 
+      A program that has products with the second derivatives can have them tested too. With vectors v, w and u of its \
+      own choice it reports, beside "oracle", the numbers v_Hw = <v, Hw> and Hv_w = <Hv, w>, and with the mixed \
+      derivatives J, one row for each inner variable, v_Ju = <v, Ju>, by a product with J or a difference of the inner \
+      gradient along u, and Jtv_u = <J'v, u>. Each pair has to agree.
+
       With --problem and --csv the derivatives of a family are checked at theta's start: z, products with the Hessian \
-      and the mixed derivatives against differences, and the adjoint test <Hv, w> = <v, Hw>.
+      and the mixed derivatives against differences, and the adjoint tests <v, Hw> = <Hv, w> and <v, Ju> = <J'v, u>.
 
       The exit status is 0 where everything agrees to --tolerance, else 1.
 

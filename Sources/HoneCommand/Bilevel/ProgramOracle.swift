@@ -70,12 +70,12 @@ struct ProgramOracle {
     for (j, coordinate) in coordinates.enumerated() {
       theta[j] = min(max(theta[j], coordinate.domain.low + lengths[j]), coordinate.domain.high - lengths[j])
     }
-    let answer = try await ask(.hypergradient, theta, 1)
+    let (answer, products) = try await ask(.hypergradient, theta, 1)
     let z = answer.z ?? []
     var trial = 2
     func value(_ theta: [Double]) async throws(CommandFailure) -> Double {
       defer { trial += 1 }
-      return try await ask(.value, theta, trial).g
+      return try await ask(.value, theta, trial).answer.g
     }
     var check = GradientCheck(tolerance: tolerance)
     check.add([("g as a value and with its gradient", answer.g, try await value(theta))])
@@ -93,7 +93,23 @@ struct ProgramOracle {
     let difference =
       (try await value(zip(theta, mixed).map { $0 + $1 }) - value(zip(theta, mixed).map { $0 - $1 })) / 2
     check.add([("z along a direction", zip(z, mixed).reduce(0) { $0 + $1.0 * $1.1 }, difference)])
+    try Self.addAdjoints(of: products, to: &check)
     return check
+  }
+
+  /// Compares the two sides of ⟨v, Hw⟩ = ⟨Hv, w⟩ and ⟨v, Ju⟩ = ⟨Jᵀv, u⟩, where the program told them.
+  private static func addAdjoints(
+    of products: [String: Double], to check: inout GradientCheck
+  ) throws(CommandFailure) {
+    for (name, left, right) in [
+      ("adjoint of H: <v, Hw> and <Hv, w>", "v_Hw", "Hv_w"), ("adjoint of J: <v, Ju> and <J'v, u>", "v_Ju", "Jtv_u"),
+    ] {
+      switch (products[left], products[right]) {
+      case (let first?, let second?): check.add([(name, second, first)])
+      case (nil, nil): break
+      default: throw CommandFailure(.failed, "the program told one of \(left) and \(right), not both")
+      }
+    }
   }
 
   private func start(_ json: JSONValue?) throws(CommandFailure) -> [Double] {
@@ -122,7 +138,7 @@ struct ProgramOracle {
 
   private func ask(
     _ kind: OracleRequest.Kind, _ theta: [Double], _ number: TrialNumber
-  ) async throws(CommandFailure) -> OracleAnswer {
+  ) async throws(CommandFailure) -> (answer: OracleAnswer, products: [String: Double]) {
     var parameters: Parameters = [:]
     for (coordinate, value) in zip(coordinates, theta) {
       if coordinate.component == nil {
@@ -159,6 +175,6 @@ struct ProgramOracle {
       throw CommandFailure(
         .failed, "the program's answer: " + mistakes.map { "\($0.pointer): \($0.detail)" }.joined(separator: "\n"))
     }
-    return answer
+    return (answer, ending.reported.values)
   }
 }

@@ -83,6 +83,27 @@ struct BilevelEndToEndTests {
     #expect(silent.errors.contains("no answer to a hypergradient request"))
   }
 
+  @Test("Products of a program that are not each other's adjoints are named", arguments: [true, false])
+  func adjoints(areRight: Bool) async throws {
+    let bench = try Workbench()
+    let study = #"""
+      {"name": "s", "parameters": [{"name": "x", "type": "float", "low": 0.5, "high": 4, "default": 2}],
+       "objectives": [{"metric": "loss", "goal": "minimize"}], "tuner": {"name": "hypergradient"}}
+      """#
+    let program = bench.path("oracle.sh")
+    let script = #"""
+      echo "$1" | awk '{ printf "hone: {\"oracle\": {\"g\": %.17g, \"grad_g_norm\": 0, \"z\": [%.17g]}, \#
+      \"v_Hw\": 3.5, \"Hv_w\": 3.5, \"v_Ju\": -2, \"Jtv_u\": \#(areRight ? -2 : 2)}\n", $1 * $1, 2 * $1 }'
+
+      """#
+    try Data(script.utf8).write(to: URL(fileURLWithPath: program))
+    let ending = try await RunningCommand.run("bilevel", "check-gradient", study, "--", "/bin/sh", program, "{x}")
+    #expect(ending.status == (areRight ? 0 : 1), "\(ending.errors) \(ending.output)")
+    let wrong = ending.output.split(separator: "\n").filter { $0.contains("WRONG") }
+    #expect(areRight ? wrong.isEmpty : wrong.count == 1 && wrong.allSatisfy { $0.contains("adjoint of J") })
+    #expect(ending.output.contains("adjoint of H"))
+  }
+
   @Test("Under hone run a bilevel run is one trial, whose standard error is half the interval")
   func mixedStudy() async throws {
     let bench = try Workbench()

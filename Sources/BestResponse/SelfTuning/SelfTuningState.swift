@@ -1,0 +1,21 @@
+/// Where a training stands: all that is needed to go on with the same steps to the last bit.
+public struct SelfTuningState: Hashable, Sendable, Codable {
+  /// The parameters of the network.
+  public internal(set) var parameters: [Double]
+  /// λ, one number for each hyperparameter.
+  public internal(set) var lambda: [Double]
+  /// ς of perturbations with standard deviations log(1 + e^ς).
+  public internal(set) var rawDeviations: [Double]
+  /// The steps of the weights taken.
+  public internal(set) var step = 0
+  /// The steps of the hyperparameters taken.
+  public internal(set) var validationStep = 0
+  /// The steps taken since it was last the other's turn.
+  var turn = 0
+  var optimiser: Optimiser.State
+  var responseOptimiser: Optimiser.State
+  /// Of λ and then ς.
+  var tuningOptimiser: Optimiser.State
+  /// What was done so far.
+  public internal(set) var schedule: Schedule
+}

@@ -1,0 +1,299 @@
+import Foundation
+import NumericalMethods
+import TuningModel
+
+/// A network that tunes its hyperparameters while it is trained once.
+///
+/// Steps of the weights, by the training loss with perturbed hyperparameters, alternate with steps of the hyperparameters,
+/// by the validation loss through the weights' response. The training loss is never differentiated by hyperparameters, so
+/// that they may be whole numbers, or probabilities of what is drawn.
+/// - Source: MacKay, Vicol, Lorraine, Duvenaud, Grosse 2019, "Self-tuning networks: bilevel optimization of hyperparameters
+///   using structured best-response functions", algorithm 1; Bae and Grosse 2020, "Delta-STN", algorithm 1.
+public struct SelfTuningTraining: Sendable {
+  /// The network, with the response that the method needs.
+  public let network: Network
+  /// The settings.
+  public let settings: SelfTuningSettings
+  /// Where it stands, to be saved.
+  public private(set) var state: SelfTuningState
+
+  private let training, validation: LabelledExamples
+  private var trainingBatches, validationBatches: MiniBatches
+  private let elementary, responding: [Range<Int>]
+
+  /// Begins a training, or goes on with one.
+  ///
+  /// - Parameters:
+  ///   - input: the shape of an example.
+  ///   - layers: the network; the last has as many outputs as there are classes.
+  ///   - settings: how it is trained.
+  ///   - training: the examples that weights are trained on.
+  ///   - validation: those that hyperparameters are judged by.
+  ///   - state: of a training with the same of all that, to go on with; nil to begin.
+  /// - Throws: `invalid` for what does not fit.
+  public init(
+    input: ImageShape, layers: [LayerDescription], settings: SelfTuningSettings, training: LabelledExamples,
+    validation: LabelledExamples, from state: SelfTuningState? = nil
+  ) throws(BestResponseError) {
+    let k = settings.hyperparameters.count
+    let description = NetworkDescription(
+      input: input, layers: layers, responds: settings.method == .fixed ? 0 : k,
+      hasScale: settings.method == .selfTuning, gateDeviation: settings.method == .delta ? 0 : 0.01)
+    let network = try Network(description)
+    try settings.check(description)
+    for examples in [training, validation] {
+      guard examples.inputs.rows == input.count else { throw .invalid("An example has \(input.count) numbers.") }
+      guard examples.labels.allSatisfy({ $0 < network.outputCount }) else {
+        throw .invalid("There are \(network.outputCount) classes.")
+      }
+    }
+    self.network = network
+    self.settings = settings
+    self.training = training
+    self.validation = validation
+    trainingBatches = MiniBatches(count: training.count, size: settings.batch, seed: settings.seed, purpose: .design)
+    validationBatches = MiniBatches(
+      count: validation.count, size: settings.validationBatch, seed: settings.seed, purpose: .decision)
+    (elementary, responding) = (network.ranges(response: false), network.ranges(response: true))
+    if let state {
+      guard state.isSound(parameters: network.parameterCount, hyperparameters: k) else {
+        throw .invalid("The state is of another training.")
+      }
+      self.state = state
+      return
+    }
+    var random = RandomStream(seed: settings.seed, trial: 0, purpose: .fitting)
+    self.state = SelfTuningState(
+      parameters: network.initialParameters(using: &random),
+      lambda: settings.hyperparameters.map { $0.coordinate(of: $0.start) },
+      // The inverse of log(1 + e^ς).
+      rawDeviations: [Double](repeating: settings.deviation + log(-expm1(-settings.deviation)), count: k),
+      optimiser: Optimiser.State(count: network.parameterCount),
+      responseOptimiser: Optimiser.State(count: network.parameterCount),
+      tuningOptimiser: Optimiser.State(count: 2 * k),
+      schedule: Schedule(names: settings.hyperparameters.map(\.name)))
+  }
+
+  /// The hyperparameters in their own units.
+  public var values: [Double] { zip(settings.hyperparameters, state.lambda).map { $0.value(at: $1) } }
+
+  /// The standard deviations of perturbations of λ.
+  public var deviations: [Double] { state.rawDeviations.map { $0 > 0 ? $0 + log1p(exp(-$0)) : log1p(exp($0)) } }
+
+  /// Takes one step, of the weights or of the hyperparameters.
+  ///
+  /// - Returns: the step as it stands in the schedule.
+  /// - Throws: `notFinite` where the training has diverged; the state is that before the step.
+  @discardableResult
+  public mutating func advance() throws(BestResponseError) -> Schedule.Entry {
+    // The schedule stays out of the copy that a failure goes back to, so that it is never copied.
+    var schedule = Schedule(names: [])
+    swap(&schedule, &state.schedule)
+    defer { swap(&schedule, &state.schedule) }
+    let before = state
+    let tunes =
+      settings.method != .fixed && settings.validationSteps > 0 && !settings.hyperparameters.isEmpty
+      && state.step >= max(settings.warmUp, 1)
+    let isValidation = tunes && state.turn >= settings.trainingSteps
+    let loss: Double
+    if isValidation {
+      loss = tune()
+      state.validationStep += 1
+      state.turn += 1
+      if state.turn >= settings.trainingSteps + settings.validationSteps { state.turn = 0 }
+    } else {
+      loss = train()
+      state.step += 1
+      state.turn = state.step > settings.warmUp ? state.turn + 1 : 0
+    }
+    let entry = Schedule.Entry(
+      step: state.step, isValidation: isValidation, values: values, deviations: deviations, loss: loss)
+    guard loss.isFinite, state.lambda.allSatisfy(\.isFinite), state.parameters.allSatisfy(\.isFinite) else {
+      state = before
+      throw .notFinite("The loss of step \(before.step)")
+    }
+    schedule.entries.append(entry)
+    return entry
+  }
+
+  /// The mean loss of examples and the share of wrong classes, with the weights at λ and nothing dropped.
+  public func evaluate(_ examples: LabelledExamples) -> (loss: Double, error: Double) {
+    var none = RandomStream(seed: settings.seed, trial: 0)
+    let lambda =
+      settings.method == .selfTuning
+      ? Matrix(
+        rows: state.lambda.count, columns: examples.count,
+        elements: (0..<examples.count).flatMap { _ in state.lambda }) : nil
+    let output = network.forward(state.parameters, examples.inputs, response: lambda, using: &none).output
+    let losses = SoftmaxCrossEntropy.evaluate(output, examples.labels).losses
+    return (losses.reduce(0, +) / Double(losses.count), SoftmaxCrossEntropy.error(output, examples.labels))
+  }
+}
+
+// MARK: Steps
+
+extension SelfTuningTraining {
+  /// λ of each example, disturbed: λ + σ ⊙ n, and n itself.
+  private func perturbed(_ count: Int, _ random: inout RandomStream) -> (lambda: Matrix, noise: Matrix) {
+    let (k, deviations) = (state.lambda.count, deviations)
+    var noise = Matrix(rows: k, columns: count)
+    noise.withUnsafeMutableElements { noise in for i in noise.indices { noise[i] = random.normal() } }
+    var lambda = noise.scalingRows(by: deviations)
+    lambda.addToColumns(state.lambda)
+    return (lambda, noise)
+  }
+
+  /// The hyperparameters that stand for λ of each example.
+  private func values(of lambda: Matrix) -> HyperparameterValues {
+    var values = lambda
+    let k = lambda.rows
+    values.withUnsafeMutableElements { values in
+      for i in values.indices { values[i] = settings.hyperparameters[i % k].value(at: values[i]) }
+    }
+    return HyperparameterValues(values)
+  }
+
+  private func distances(_ lambda: Matrix) -> Matrix {
+    var result = lambda
+    result.addToColumns(state.lambda.map { -$0 })
+    return result
+  }
+
+  private mutating func train() -> Double {
+    var random = RandomStream(seed: settings.seed, trial: state.step + 1, purpose: .fitting)
+    let batch = training.chosen(trainingBatches.batch(state.step))
+    let count = batch.labels.count
+    if settings.method == .selfTuning {
+      let lambda = perturbed(count, &random).lambda
+      let (loss, gradient) = gradient(batch, values(of: lambda), response: lambda, &random)
+      move(elementary + responding, settings.optimiser, gradient, \.optimiser)
+      return loss
+    }
+    let (loss, gradient) = gradient(batch, HyperparameterValues(values, examples: count), response: nil, &random)
+    if settings.method == .delta {
+      // Both gradients are taken before either step.
+      let response = responseGradient(batch, &random)
+      move(responding, settings.responseOptimiser, response, \.responseOptimiser)
+    }
+    move(elementary, settings.optimiser, gradient, \.optimiser)
+    return loss
+  }
+
+  /// The training loss with all that regularises it, and its gradient.
+  private func gradient(
+    _ batch: (inputs: Matrix, labels: [Int]), _ values: HyperparameterValues, response: Matrix?,
+    _ random: inout RandomStream
+  ) -> (Double, [Double]) {
+    var gradient = [Double](repeating: 0, count: network.parameterCount)
+    let trace = network.forward(state.parameters, batch.inputs, values: values, response: response, using: &random)
+    let (losses, slope) = SoftmaxCrossEntropy.evaluate(
+      trace.output, batch.labels, smoothing: settings.labelSmoothing?.values(values))
+    network.backward(state.parameters, trace, slope, into: &gradient)
+    let penalty = network.penalty(
+      settings.weightDecays, state.parameters, values: values, response: response, into: &gradient)
+    return (losses.reduce(0, +) / Double(losses.count) + penalty, gradient)
+  }
+
+  /// The gradient of the perturbed training loss of the linearised network by its response.
+  private func responseGradient(
+    _ batch: (inputs: Matrix, labels: [Int]), _ random: inout RandomStream
+  ) -> [Double] {
+    var gradient = [Double](repeating: 0, count: network.parameterCount)
+    let lambda = perturbed(batch.labels.count, &random).lambda
+    let (values, distances) = (values(of: lambda), distances(lambda))
+    let trace = network.forward(state.parameters, batch.inputs, values: values, using: &random)
+    let linear = network.linearised(state.parameters, trace, response: distances)
+    let (_, slope) = SoftmaxCrossEntropy.evaluate(
+      trace.output + linear.change, batch.labels, smoothing: settings.labelSmoothing?.values(values))
+    network.backward(state.parameters, trace, linear, slope, into: &gradient)
+    _ = network.penalty(
+      settings.weightDecays, state.parameters, values: values, response: distances, into: &gradient)
+    return gradient
+  }
+
+  private mutating func move(
+    _ ranges: [Range<Int>], _ optimiser: Optimiser, _ gradient: [Double],
+    _ memory: WritableKeyPath<SelfTuningState, Optimiser.State>
+  ) {
+    var square = 0.0
+    for range in ranges { for i in range { square += gradient[i] * gradient[i] } }
+    let length = square.squareRoot()
+    var gradient = gradient
+    if length > settings.gradientLimit {
+      let factor = settings.gradientLimit / length
+      gradient = gradient.map { factor * $0 }
+    }
+    var remembered = state[keyPath: memory]
+    // Let go of the old copy, so that none is made.
+    state[keyPath: memory] = Optimiser.State(count: 0)
+    optimiser.step(ranges, &state.parameters, gradient, &remembered)
+    state[keyPath: memory] = remembered
+  }
+
+  /// The slope of the mean loss of examples by λ, as the weights' response tells it, with nothing dropped.
+  ///
+  /// It is as good as the response: that of weights which training has brought close to their best ones.
+  /// - Returns: one number for each hyperparameter; none where they are fixed.
+  public func hypergradient(_ examples: LabelledExamples) -> [Double] {
+    if settings.method == .fixed { return [] }
+    let k = state.lambda.count
+    let lambda = Matrix(
+      rows: k, columns: examples.count, elements: (0..<examples.count).flatMap { _ in state.lambda })
+    return respondingLoss((examples.inputs, examples.labels), lambda).slopes?.rowSums ?? []
+  }
+
+  /// The loss of each example where weights respond to its λ, and the gradient of the mean by λ of each.
+  private func respondingLoss(
+    _ batch: (inputs: Matrix, labels: [Int]), _ lambda: Matrix
+  ) -> (losses: [Double], slopes: Matrix?) {
+    var none = RandomStream(seed: settings.seed, trial: 0)
+    var unused = [Double](repeating: 0, count: network.parameterCount)
+    if settings.method == .delta {
+      let trace = network.forward(state.parameters, batch.inputs, using: &none)
+      let linear = network.linearised(state.parameters, trace, response: distances(lambda))
+      let (losses, slope) = SoftmaxCrossEntropy.evaluate(trace.output + linear.change, batch.labels)
+      return (losses, network.backward(state.parameters, trace, linear, slope, into: &unused))
+    }
+    let trace = network.forward(state.parameters, batch.inputs, response: lambda, using: &none)
+    let (losses, slope) = SoftmaxCrossEntropy.evaluate(trace.output, batch.labels)
+    return (losses, network.backward(state.parameters, trace, slope, into: &unused))
+  }
+
+  /// A step of λ and ς by the validation loss less τ times the entropy of the perturbation.
+  private mutating func tune() -> Double {
+    var random = RandomStream(seed: settings.seed, trial: state.validationStep + 1, purpose: .perturbation)
+    let batch = validation.chosen(validationBatches.batch(state.validationStep))
+    let (lambda, noise) = perturbed(batch.labels.count, &random)
+    let (losses, slopes) = respondingLoss(batch, lambda)
+    let k = state.lambda.count
+    if let slopes {
+      var gradient = slopes.rowSums
+      let byNoise = slopes.timesElements(noise).rowSums
+      for (j, deviation) in deviations.enumerated() {
+        let bySigma = byNoise[j] - settings.entropyWeight / deviation
+        // The derivative of log(1 + e^ς).
+        gradient.append(settings.learnsDeviation ? bySigma * -expm1(-deviation) : 0)
+      }
+      var point = state.lambda + state.rawDeviations
+      let ranges = settings.learnsDeviation ? [0..<2 * k] : [0..<k]
+      settings.tuningOptimiser.step(ranges, &point, gradient, &state.tuningOptimiser)
+      state.lambda = Array(point[..<k])
+      state.rawDeviations = Array(point[k...])
+    }
+    return losses.reduce(0, +) / Double(losses.count)
+  }
+}
+
+extension SelfTuningState {
+  func isSound(parameters p: Int, hyperparameters k: Int) -> Bool {
+    parameters.count == p && lambda.count == k && rawDeviations.count == k && optimiser.isSound(p)
+      && responseOptimiser.isSound(p) && tuningOptimiser.isSound(2 * k)
+      && [step, validationStep, turn].allSatisfy { (0..<1 << 50).contains($0) }
+      && schedule.names.count == k && schedule.entries.allSatisfy { $0.values.count == k && $0.deviations.count == k }
+      && (parameters + lambda + rawDeviations).allSatisfy(\.isFinite)
+  }
+}
+
+extension Optimiser.State {
+  func isSound(_ count: Int) -> Bool { mean.count == count && square.count == count && (0..<1 << 50).contains(steps) }
+}
