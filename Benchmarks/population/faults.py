@@ -5,7 +5,9 @@
 
 Each study is the toy of toy.py with two workers. One part of training in twenty is killed: its worker tells that it failed,
 or takes it under a short lease and is never heard of again, or tells long after its lease has ended. All the while the
-server is killed (SIGKILL) and started again on the same port. Leaves with 1 where anything of this does not hold:
+server is killed (SIGKILL) and started again on the same port. A part takes a tenth of a second (--part-seconds), a lost one
+half a second until its lease ends: a member that is away much longer than parts take has no part in what the others do.
+Leaves with 1 where anything of this does not hold:
 
 - the population keeps its size: every member trains to its last step;
 - no part is held by two workers at once, and no member has a part twice;
@@ -33,6 +35,7 @@ from service import Connection, Server, executable
 LEASE = 600.0
 SHORT_LEASE = 0.5
 WORKERS = 2
+PART_SECONDS = 0.1
 
 
 class Ledger:
@@ -79,8 +82,9 @@ class Ledger:
 class Run:
     """One study and what its workers keep."""
 
-    def __init__(self, port: int, name: str, seed: int, share: float, ledger: Ledger):
+    def __init__(self, port: int, name: str, seed: int, share: float, part_seconds: float, ledger: Ledger):
         self.port, self.name, self.seed, self.share, self.ledger = port, name, seed, share, ledger
+        self.part_seconds = part_seconds
         self.states: dict[str, list[float]] = {}
         self.late: list[tuple] = []
 
@@ -155,6 +159,7 @@ class Run:
 
     def evaluate(self, connection: Connection, worker: str, trial: dict, fate: str) -> None:
         body = self.body(trial)
+        time.sleep(self.part_seconds)
         if fate == "failed":
             self.ledger.count("failed")
             body = {"state": "failed", "reason": "killed", "lease_token": trial["lease"]["token"]}
@@ -182,10 +187,11 @@ def main() -> None:
     parser.add_argument("--hone", help="the executable; .build/release/hone where left out")
     parser.add_argument("--studies", type=int, default=100)
     parser.add_argument("--share", type=float, default=0.05, help="the share of parts that are killed")
+    parser.add_argument("--part-seconds", type=float, default=PART_SECONDS, help="how long a part takes")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--at-once", type=int, default=16, help="how many studies run side by side")
     parser.add_argument("--kill-every", type=float, default=2.0, help="seconds between kills of the server, on average")
-    parser.add_argument("--out", help="a file for the result, a line of JSON")
+    parser.add_argument("--out", help="a file that the result is added to, a line of JSON")
     options = parser.parse_args()
 
     hone = executable(options.hone)
@@ -197,7 +203,8 @@ def main() -> None:
             with concurrent.futures.ThreadPoolExecutor(options.at_once) as pool:
                 runs = [
                     pool.submit(
-                        Run(server.port, f"toy-{seed}", seed, options.share, ledger).result)
+                        Run(
+                            server.port, f"toy-{seed}", seed, options.share, options.part_seconds, ledger).result)
                     for seed in range(1, options.studies + 1)]
                 while not all(run.done() for run in runs):
                     time.sleep(2 * options.kill_every * draw.random())
@@ -212,10 +219,12 @@ def main() -> None:
             ledger.violate(f"hone db check: {done.stdout}{done.stderr}")
 
     reach = sum(value >= 1.19 for value in values)
-    result = {"studies": options.studies, "reach 1.19": reach, **ledger.counts, "violations": len(ledger.violations)}
+    result = {
+        "studies": options.studies, "part, s": options.part_seconds, "reach 1.19": reach, **ledger.counts,
+        "violations": len(ledger.violations)}
     print(json.dumps(result))
     if options.out:
-        with open(options.out, "w", encoding="utf-8") as file:
+        with open(options.out, "a", encoding="utf-8") as file:
             file.write(json.dumps(result) + "\n")
     if reach < 0.95 * options.studies:
         print(f"NOT MET: {reach} of {options.studies} reach 1.19")
