@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -71,9 +72,8 @@ def _need_binary() -> None:
         pytest.fail(f"HONE_BINARY names {BINARY}, which is no program")
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[HoneServer]:
-    """A server that all tests share; each makes studies of its own."""
+@contextlib.contextmanager
+def _running_server() -> Iterator[HoneServer]:
     _need_binary()
     server = HoneServer()
     try:
@@ -82,19 +82,20 @@ def server() -> Iterator[HoneServer]:
     finally:
         server.stop()
         shutil.rmtree(server.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[HoneServer]:
+    """A server that all tests share; each makes studies of its own."""
+    with _running_server() as server:
+        yield server
 
 
 @pytest.fixture
 def own_server() -> Iterator[HoneServer]:
     """A server for one test alone, which may stop it."""
-    _need_binary()
-    server = HoneServer()
-    try:
-        server.start()
+    with _running_server() as server:
         yield server
-    finally:
-        server.stop()
-        shutil.rmtree(server.folder, ignore_errors=True)
 
 
 @pytest.fixture
