@@ -17,10 +17,10 @@ extension StudyService {
   ///
   /// - Throws: `unsupported` where the study's tuner goes on from none.
   public func checkpoints(_ study: String, _ page: PageRequest) async throws(StudyError) -> Page<KnownCheckpoint> {
-    let needed = try await session(study) { session throws(StudyError) in try await session.neededCheckpoints() }
-    let stored = try await stored(study)
-    let deleted = try await store.deletedCheckpoints(of: stored.id)
+    // What is needed comes last: a trial told in between may have left what is needed from now on.
     let trials = try await trials(study, TrialSelection(withMeasurements: true), page)
+    let deleted = try await store.deletedCheckpoints(of: try await stored(study).id)
+    let needed = try await session(study) { session throws(StudyError) in try await session.neededCheckpoints() }
     var found: [KnownCheckpoint] = []
     for trial in trials.elements {
       for measurement in trial.measurements + [trial.measurement].compactMap({ $0 }) {

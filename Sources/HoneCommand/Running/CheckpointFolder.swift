@@ -52,14 +52,19 @@ struct CheckpointFolder: Sendable {
     return .completed(measurement)
   }
 
+  /// Whether a state's name is that of one of this study's that lies here.
+  func holds(_ checkpoint: String) -> Bool {
+    let file = URL(fileURLWithPath: checkpoint).standardizedFileURL
+    return file.deletingLastPathComponent().path == folder.path
+      && file.lastPathComponent.wholeMatch(of: /trial-[0-9]+-[0-9]+/) != nil
+  }
+
   /// Deletes a state of this study that lies here; answers whether it is gone.
   ///
   /// Nothing else is touched, whatever a study's list says.
   func delete(_ checkpoint: String) -> Bool {
+    guard holds(checkpoint) else { return false }
     let file = URL(fileURLWithPath: checkpoint).standardizedFileURL
-    guard file.deletingLastPathComponent().path == folder.path,
-      file.lastPathComponent.wholeMatch(of: /trial-[0-9]+-[0-9]+/) != nil
-    else { return false }
     try? FileManager.default.removeItem(at: file)
     return !FileManager.default.fileExists(atPath: file.path)
   }

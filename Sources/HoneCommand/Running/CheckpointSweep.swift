@@ -48,13 +48,21 @@ actor CheckpointSweep {
       var isPrefix = true
       repeat {
         let page = try await client.checkpoints(study, PageRequest(size: 1_000, token: token))
-        let deleted = page.elements.filter { $0.state == .collectable && folder.delete($0.checkpoint) }
-        for first in stride(from: 0, to: deleted.count, by: 100) {
+        // Said first, deleted then: the study refuses what it has come to want since the page was read.
+        let unwanted = page.elements.filter { $0.state == .collectable && folder.holds($0.checkpoint) }
+        for first in stride(from: 0, to: unwanted.count, by: 100) {
           try await client.noteDeleted(
-            study, deleted[first..<min(first + 100, deleted.count)].map(\.checkpoint))
+            study, unwanted[first..<min(first + 100, unwanted.count)].map(\.checkpoint))
         }
-        let isGone = page.elements.allSatisfy { $0.state == .deleted } || deleted.count == page.elements.count
-        isPrefix = isPrefix && isGone
+        // Those said to be gone earlier are looked at again: a run may have ended between the two.
+        let settled = page.elements.filter { element in
+          if folder.holds(element.checkpoint) {
+            element.state != .pinned && folder.delete(element.checkpoint)
+          } else {
+            element.state == .deleted
+          }
+        }
+        isPrefix = isPrefix && settled.count == page.elements.count
         token = page.nextToken
         if isPrefix, let token { start = token }
       } while token != nil

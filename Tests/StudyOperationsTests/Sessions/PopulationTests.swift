@@ -284,6 +284,23 @@ struct PopulationTests {
     #expect(try await again.service.checkpoints("s", PageRequest()).elements.map(\.state)[1] == .deleted)
   }
 
+  @Test("A state told while the list is read is never listed as one that may be deleted")
+  func checkpointsUnderTells() async throws {
+    let bench = try await Bench()
+    try await create(bench, ["population_size": 1, "max_steps": 1_000])
+    for _ in 0..<60 {
+      let trial = try await bench.ask()
+      async let told = tell(bench, trial)
+      var isListed = false
+      while !isListed {
+        let newest = try await bench.service.checkpoints("s", PageRequest()).elements.last
+        isListed = newest?.trial == trial.number
+        if isListed { #expect(newest?.state == .pinned) }
+      }
+      _ = try await told
+    }
+  }
+
   @Test("A study whose tuner goes on from nothing keeps no checkpoints")
   func withoutCheckpoints() async throws {
     let bench = try await Bench()
