@@ -39,9 +39,12 @@ struct LinearModels {
       judges.map { $0.evaluate(at: x, theta: theta).value }
     }
 
-    /// Validation and test losses of weights trained to the end.
+    /// Validation and test losses of weights trained to the end, or as far as so many products with the Hessian go.
+    ///
+    /// Penalties are kept in the range that hypergradients have, so that there is a solution.
     func trained(_ theta: [Double], accuracy: Double) throws -> [Double] {
-      let solution = try NewtonMethod(avoidsDirectSolutions: true)
+      let theta = zip(theta, lower.hyperparameters).map { min(max($0, $1.range.lowerBound), $1.range.upperBound) }
+      let solution = try NewtonMethod(maximumProducts: 2_000, avoidsDirectSolutions: true)
         .solve(lower, theta: theta, accuracy: accuracy, from: nil)
       return losses(solution.x, theta)
     }
