@@ -62,13 +62,17 @@ struct LinearModels {
   }
 
   /// A penalty for each weight, by the local hypernetwork of ten linear units.
-  func local(rows: Int, start: Double, steps: Int, rate: Double, tuningRate: Double, batch: Int, every: Int) throws {
+  ///
+  /// - Parameter deviation: of the λ that the response is learned at around the present one.
+  func local(
+    rows: Int, start: Double, deviation: Double, steps: Int, rate: Double, tuningRate: Double, batch: Int, every: Int
+  ) throws {
     let parts = try parts(rows: rows)
     let exact = try Exact(parts, perWeight: true)
     for seed in seeds {
       let problem = try PenalisedClassifier(
         training: parts[0], validation: parts[1], classes: Self.classes, penalty: .perWeight, batch: batch, seed: seed)
-      var settings = HypernetworkTraining<PenalisedClassifier>.Settings(.local())
+      var settings = HypernetworkTraining<PenalisedClassifier>.Settings(.local(deviation: deviation))
       settings.seed = seed
       settings.optimiser = .adam(rate: rate)
       settings.tuningOptimiser = .adam(rate: tuningRate)
@@ -79,7 +83,7 @@ struct LinearModels {
       let fields: [String: JSONValue] = [
         "d": .integer(d), "rows": .integer(parts[0].count), "seed": .integer(Int(seed)), "rate": .number(rate),
         "tuning_rate": .number(tuningRate), "batch": .integer(batch), "start": .number(start),
-        "parameters": .integer(run.hypernetwork.network.parameterCount),
+        "deviation": .number(deviation), "parameters": .integer(run.hypernetwork.network.parameterCount),
       ]
       var spent = 0.0
       while run.state.tuningStep < steps {

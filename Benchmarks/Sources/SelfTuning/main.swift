@@ -82,8 +82,9 @@ case "grid", "ways":
   if name == "grid" { try study.grid() } else { try study.ways(around: around) }
 case "local":
   try linear().local(
-    rows: rows, start: start, steps: steps, rate: options["rate"] ?? 1e-4, tuningRate: options["tuning_rate"] ?? 1e-2,
-    batch: Int(options["batch"] ?? 100), every: every)
+    rows: rows, start: start, deviation: options["deviation"] ?? 1e-5.squareRoot(), steps: steps,
+    rate: options["rate"] ?? 1e-4, tuningRate: options["tuning_rate"] ?? 1e-2, batch: Int(options["batch"] ?? 100),
+    every: every)
 case "hypergradients":
   let tuners = (arguments.option("--tuners") ?? "hypergradient,maid").split(separator: ",").map(String.init)
   try linear().hypergradients(rows: rows, start: start, answers: Int(options["answers"] ?? 100), tuners: tuners)
