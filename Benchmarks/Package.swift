@@ -24,7 +24,11 @@ let package = Package(
       dependencies: [.product(name: "Bilevel", package: "hone")],
       path: "Sources/Bilevel", swiftSettings: settings),
     .executableTarget(
-      name: "self-tuning", dependencies: [.product(name: "BestResponse", package: "hone")],
+      name: "self-tuning",
+      dependencies: [
+        .product(name: "BestResponse", package: "hone"), .product(name: "Bilevel", package: "hone"),
+        .product(name: "Hone", package: "hone"),
+      ],
       path: "Sources/SelfTuning", swiftSettings: settings),
   ]
 )

@@ -165,6 +165,33 @@ struct SelfTuningTests {
     #expect(zip(deviations[0], deviations[1]).allSatisfy { $0 < $1 })
   }
 
+  @Test("Hyperparameters that are set stay in training without tuning, and values out of range are refused")
+  func setting() throws {
+    var run = try Self.training(.fixed)
+    try run.set([0.4, 1e-2, 0.2])
+    let entry = try run.advance()
+    #expect(zip(entry.values, [0.4, 1e-2, 0.2]).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(throws: BestResponseError.self) { try run.set([0.4, 1e-2]) }
+    #expect(throws: BestResponseError.self) { try run.set([1, 1e-2, 0.2]) }
+    #expect(throws: BestResponseError.self) { try run.set([0.4, .nan, 0.2]) }
+    #expect(run.values == entry.values)
+  }
+
+  @Test("A copy of a training is not moved by steps of the other", arguments: SelfTuningSettings.Method.allCases)
+  func copies(method: SelfTuningSettings.Method) throws {
+    var run = try Self.training(method)
+    for _ in 0..<10 { try run.advance() }
+    var copy = run
+    let state = run.state
+    for _ in 0..<10 {
+      try run.advance()
+      _ = try run.evaluate(Self.examples(80, seed: 2))
+    }
+    #expect(copy.state == state)
+    for _ in 0..<10 { try copy.advance() }
+    #expect(copy.state == run.state)
+  }
+
   @Test("What does not fit is refused")
   func refusals() throws {
     #expect(throws: BestResponseError.self) { try Self.training(.fixed) { $0.labelSmoothing = .tuned(3) } }

@@ -58,7 +58,8 @@ struct BilevelTests {
   }
 
   @Test(
-    "A study that is closed and opened between any two calls takes the same way", arguments: ["maid", "hypergradient", "self_tuning"])
+    "A study that is closed and opened between any two calls takes the same way",
+    arguments: ["maid", "hypergradient", "self_tuning"])
   func restarts(tuner: String) async throws {
     let options = tuner == "self_tuning" ? ["warm_up_steps": 4, "warm_up_interval": 3] : constants
     let definition = try definition(tuner, options.merging(["max_steps": 6]) { $1 })

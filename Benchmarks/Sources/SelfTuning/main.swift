@@ -1,96 +1,104 @@
 import BestResponse
 import Foundation
-import NumericalMethods
-import TuningModel
+import Hone
 
-// self-tuning [--rows 599] [--method stn|delta_stn|fixed] [--drop 0.05,0.05,0.05] [--seeds 1-10] [--steps 6000]
-//             [--option NAME=VALUE]… [--schedule FILE]
-// Digits: a perceptron of 64–64–64–10 units with three dropouts that are tuned; a line of JSON for each seed.
-var arguments = Array(CommandLine.arguments.dropFirst())
-@MainActor func option(_ name: String) -> String? {
-  guard let index = arguments.firstIndex(of: name), arguments.indices.contains(index + 1) else { return nil }
-  defer { arguments.removeSubrange(index...index + 1) }
-  return arguments[index + 1]
-}
-let rows = Int(option("--rows") ?? "") ?? 599
-let method = SelfTuningSettings.Method(rawValue: option("--method") ?? "stn") ?? .selfTuning
-let drops = (option("--drop") ?? "0.05").split(separator: ",").compactMap { Double($0) }
-let seeds = (option("--seeds") ?? "1-10").split(separator: "-").compactMap { UInt64($0) }
-let steps = Int(option("--steps") ?? "") ?? 6_000
-let scheduleFile = option("--schedule")
-var options: [String: Double] = [:]
-while let text = option("--option") {
-  let parts = text.split(separator: "=")
-  options[String(parts[0])] = Double(parts[1])
-}
-
-let file = URL(fileURLWithPath: "../Examples/DigitsPerceptron/Data/digits.csv")
-let table = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
-  .map { $0.split(separator: ",").map { Double($0) ?? .nan } }
-@MainActor func part(_ k: Int, atMost most: Int = .max) throws -> LabelledExamples {
-  let chosen = table.indices.filter { $0 % 3 == k }.prefix(most).map { table[$0] }
-  return try LabelledExamples(
-    inputs: Matrix(rows: 64, columns: chosen.count, elements: chosen.flatMap { $0.dropLast().map { $0 / 16 } }),
-    labels: chosen.map { Int($0[64]) })
-}
-let (training, validation, test) = (try part(0, atMost: rows), try part(1), try part(2))
-
-for seed in seeds[0]...seeds[seeds.count - 1] {
-  var settings = SelfTuningSettings(
-    hyperparameters: (0..<3).map { k in
-      TunedHyperparameter(
-        "dropout_\(k)", .interval(low: 0, high: options["cap"] ?? 0.9), start: drops[min(k, drops.count - 1)])
-    })
-  settings.method = method
-  settings.seed = seed
-  settings.optimiser = .momentum(rate: options["rate"] ?? 0.05)
-  settings.responseOptimiser = .momentum(rate: options["response_rate"] ?? 0.05)
-  settings.tuningOptimiser = .adam(rate: options["tuning_rate"] ?? 0.01)
-  settings.deviation = options["deviation"] ?? 0.5
-  settings.entropyWeight = options["tau"] ?? 1e-3
-  settings.validationBatch = Int(options["validation_batch"] ?? 64)
-  settings.gradientLimit = options["clip"] ?? settings.gradientLimit
-  settings.warmUp = Int(options["warm_up"] ?? 0)
-  settings.trainingSteps = Int(options["train"] ?? 2)
-  settings.validationSteps = Int(options["valid"] ?? 1)
-  let layers: [LayerDescription] = [
-    .dropout(.tuned(0)), .dense(64), .relu, .dropout(.tuned(1)), .dense(64), .relu, .dropout(.tuned(2)), .dense(10),
-  ]
-  var run = try SelfTuningTraining(
-    input: .vector(64), layers: layers, settings: settings, training: training, validation: validation)
-  let start = ContinuousClock.now
-  var best = (validation: Double.infinity, test: Double.infinity, error: 1.0, step: 0, values: [0.0])
-  var diverged: Int?
-  while run.state.step < steps {
-    let entry: Schedule.Entry
-    do {
-      entry = try run.advance()
-    } catch {
-      diverged = run.state.step
-      break
-    }
-    guard !entry.isValidation, run.state.step.isMultiple(of: Int(options["every"] ?? 100)) else { continue }
-    let now = run.evaluate(validation).loss
-    if now < best.validation {
-      let judged = run.evaluate(test)
-      best = (now, judged.loss, judged.error, run.state.step, run.values)
-    }
-  }
-  let taken = ContinuousClock.now - start
-  let line: JSONValue = [
-    "case": "digits", "method": .string(method.rawValue), "rows": .integer(training.count),
-    "seed": .integer(Int(seed)),
-    "start": .array(drops.map(JSONValue.number)), "options": .object(options.mapValues(JSONValue.number)),
-    "validation": .number(best.validation), "test": .number(best.test), "test_error": .number(best.error),
-    "best_step": .integer(best.step), "best_values": .array(best.values.map(JSONValue.number)),
-    "last_validation": .number(run.evaluate(validation).loss), "last_test": .number(run.evaluate(test).loss),
-    "last_values": .array(run.values.map(JSONValue.number)),
-    "last_deviations": .array(run.deviations.map(JSONValue.number)), "s": .number(taken / .seconds(1)),
-    "diverged": diverged.map(JSONValue.integer) ?? .null,
-  ]
-  print(line.text)
+// self-tuning CASE [options], from the folder Benchmarks; a line of JSON for each run.
+//   train      one training: --method stn|delta_stn|fixed [--drop 0.05,…] [--schedule FILE]
+//   search     trials of fixed hyperparameters: --tuner random|bayesian|asha --total STEPS --longest STEPS --first STEPS
+//   grid, ways fixed values, noise, schedules gone through again: [--around VALUE]
+//   local, hypergradients, global   softmax regression: [--start λ] [--tuners NAME,…] and settings
+//   times, memory                   [--method …]
+// For networks: --rows N, --images FILE (digits without it), --seeds 1-10, --steps N, --every N, --option NAME=VALUE…
+var arguments = Arguments(Array(CommandLine.arguments.dropFirst()))
+@MainActor func write(_ fields: [String: JSONValue]) {
+  print(JSONValue.object(fields).text)
   fflush(nil)
-  if let scheduleFile, seed == seeds[0] {
-    try run.state.schedule.csv.write(toFile: scheduleFile, atomically: true, encoding: .utf8)
+}
+let images = arguments.option("--images")
+let rows = arguments.integer("--rows", images == nil ? 599 : 1_667)
+let seeds = arguments.seeds()
+let (steps, every) = (arguments.integer("--steps", 6_000), arguments.integer("--every", 10))
+let method = SelfTuningSettings.Method(rawValue: arguments.option("--method") ?? "stn") ?? .selfTuning
+let options = arguments.settings()
+
+@MainActor func problem() throws -> NetworkProblem {
+  if let images { return try NetworkProblem.images(images, rows: rows) }
+  return try NetworkProblem.digits(rows: rows)
+}
+
+@MainActor func train() throws {
+  let problem = try problem()
+  let drops = arguments.numbers("--drop")
+  let scheduleFile = arguments.option("--schedule")
+  for seed in seeds {
+    let start = processorSeconds()
+    let first = drops.map { drops in problem.hyperparameters.indices.map { drops[min($0, drops.count - 1)] } }
+    var watched = try WatchedTraining(
+      problem, problem.settings(method, seed: seed, options, start: first), every: every)
+    watched.advance(to: steps)
+    var fields = watched.json
+    fields["start"] = drops.map { .array($0.map(JSONValue.number)) }
+    fields["options"] = .object(options.mapValues(JSONValue.number))
+    fields["s"] = .number(processorSeconds() - start)
+    write(fields)
+    if let scheduleFile, seed == seeds.lowerBound {
+      try watched.run.state.schedule.csv.write(toFile: scheduleFile, atomically: true, encoding: .utf8)
+    }
   }
+}
+
+@MainActor func search() throws {
+  let problem = try problem()
+  let name = arguments.option("--tuner") ?? "random"
+  let (total, longest) = (arguments.integer("--total", steps), arguments.integer("--longest", steps))
+  let first = arguments.integer("--first", max(1, longest / 27))
+  for seed in seeds {
+    write(
+      try Search(
+        problem: problem, name: name, seed: seed, total: total, longest: longest, first: first, every: every,
+        options: options
+      ).finished())
+  }
+}
+
+@MainActor func linear() throws -> LinearModels {
+  let data = try DataFiles.images(images ?? "mnist_5k.csv")
+  let halves = arguments.integer("--halved", 0)
+  return LinearModels(data: halves == 1 ? data.halved() : data, seeds: seeds) { fields in
+    MainActor.assumeIsolated { write(fields) }
+  }
+}
+
+let name = arguments.rest.first ?? ""
+let start = Double(arguments.option("--start") ?? "") ?? -5
+switch name {
+case "train": try train()
+case "search": try search()
+case "grid", "ways":
+  let around = arguments.numbers("--around")?.first ?? 0.5
+  let study = ScheduleStudy(rows: rows, seeds: seeds, steps: steps, every: every, options: options) { fields in
+    MainActor.assumeIsolated { write(fields) }
+  }
+  if name == "grid" { try study.grid() } else { try study.ways(around: around) }
+case "local":
+  try linear().local(
+    rows: rows, start: start, steps: steps, rate: options["rate"] ?? 1e-4, tuningRate: options["tuning_rate"] ?? 1e-2,
+    batch: Int(options["batch"] ?? 100), every: every)
+case "hypergradients":
+  let tuners = (arguments.option("--tuners") ?? "hypergradient,maid").split(separator: ",").map(String.init)
+  try linear().hypergradients(rows: rows, start: start, answers: Int(options["answers"] ?? 100), tuners: tuners)
+case "global":
+  try linear().global(
+    rows: rows, hidden: Int(options["hidden"] ?? 50), steps: steps, rate: options["rate"] ?? 1e-4,
+    tuningSteps: Int(options["tuning_steps"] ?? 300))
+case "times", "memory":
+  let times = StepTimes(problem: try problem(), options: options) { fields in
+    MainActor.assumeIsolated { write(fields) }
+  }
+  if name == "times" {
+    try times.times(rounds: arguments.integer("--rounds", 15), steps: steps)
+  } else {
+    try times.memory(method, steps: steps)
+  }
+default: FileHandle.standardError.write(Data("There is no case \(name).\n".utf8))
 }

@@ -109,9 +109,16 @@ public struct HypernetworkTraining<Problem: ResponseProblem>: Sendable {
       case .local: state.step > state.tuningStep
       }
     let loss = tunes ? tune() : learn()
-    guard loss.isFinite, (state.parameters + state.lambda).allSatisfy(\.isFinite) else {
+    guard loss.isFinite, state.parameters.areFinite, state.lambda.areFinite else {
       state = before
       throw .notFinite("The loss of step \(before.step)")
+    }
+    let pool = hypernetwork.network.pool
+    if tunes {
+      settings.tuningOptimiser.recycle(before.tuningOptimiser, pool)
+    } else {
+      pool.give(before.parameters)
+      settings.optimiser.recycle(before.optimiser, pool)
     }
     return (tunes, loss)
   }
@@ -133,8 +140,13 @@ public struct HypernetworkTraining<Problem: ResponseProblem>: Sendable {
       loss += value / Double(drawn.count)
       slope.setColumn(j, to: gradient.map { $0 / Double(drawn.count) })
     }
-    var gradient = [Double](repeating: 0, count: state.parameters.count)
+    let pool = hypernetwork.network.pool
+    var gradient = pool.zeros(state.parameters.count)
     hypernetwork.network.backward(state.parameters, trace, slope, into: &gradient)
+    hypernetwork.network.recycle(trace)
+    defer { pool.give(gradient) }
+    state.parameters = pool.copy(of: state.parameters)
+    settings.optimiser.detach(&state.optimiser, pool)
     settings.optimiser.step([0..<gradient.count], &state.parameters, gradient, &state.optimiser)
     state.step += 1
     return loss
@@ -143,9 +155,13 @@ public struct HypernetworkTraining<Problem: ResponseProblem>: Sendable {
   private mutating func tune() -> Double {
     let trace = trace(Matrix(rows: start.count, columns: 1, elements: state.lambda))
     let (loss, slope) = problem.validation(trace.output.elements, batch: state.tuningStep)
-    var unused = [Double](repeating: 0, count: state.parameters.count)
+    let pool = hypernetwork.network.pool
+    var unused = pool.zeros(state.parameters.count)
+    defer { pool.give(unused) }
     let byLambda = hypernetwork.network.backwardToInput(
       state.parameters, trace, Matrix(rows: slope.count, columns: 1, elements: slope), into: &unused)
+    hypernetwork.network.recycle(trace)
+    settings.tuningOptimiser.detach(&state.tuningOptimiser, pool)
     settings.tuningOptimiser.step([0..<start.count], &state.lambda, byLambda.elements, &state.tuningOptimiser)
     state.tuningStep += 1
     return loss

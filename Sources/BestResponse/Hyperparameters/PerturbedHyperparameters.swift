@@ -7,7 +7,7 @@ import Foundation
 ///   using structured best-response functions", section 3.
 public struct PerturbedHyperparameters: Hashable, Sendable, Codable {
   /// λ, one number for each of k hyperparameters.
-  public private(set) var lambda: [Double]
+  public internal(set) var lambda: [Double]
   /// ς.
   public private(set) var rawDeviations: [Double]
   /// σ.

@@ -36,14 +36,6 @@ struct AffineLayer: Sendable {
 
   var output: ImageShape { ImageShape(rows: windows.rows, columns: windows.columns, channels: channels) }
 
-  private func matrix(_ range: Range<Int>, _ rows: Int, _ parameters: [Double]) -> Matrix {
-    Matrix(rows: rows, columns: rows == 0 ? 0 : range.count / rows, elements: Array(parameters[range]))
-  }
-
-  func weightMatrix(_ parameters: [Double]) -> Matrix { matrix(weights, channels, parameters) }
-
-  func responseMatrix(_ parameters: [Double]) -> Matrix? { response.map { matrix($0.weights, channels, parameters) } }
-
   func scale(_ parameters: [Double]) -> Double { scale.map { parameters[$0.lowerBound] } ?? 1 }
 
   private func flat(_ y: Matrix, examples: Int) -> Matrix {
@@ -56,41 +48,50 @@ struct AffineLayer: Sendable {
   }
 
   /// The gates of examples: Uλ and U′λ.
-  func gates(_ parameters: [Double], _ inputs: Matrix) -> (gate: Matrix, bias: Matrix)? {
+  func gates(_ parameters: [Double], _ inputs: Matrix, _ pool: BufferPool) -> (gate: Matrix, bias: Matrix)? {
     guard let response else { return nil }
-    return (
-      matrix(response.gate, channels, parameters).multiplying(inputs),
-      matrix(response.biasGate, channels, parameters).multiplying(inputs)
+    let (u, own) = (
+      pool.block(response.gate, rows: channels, of: parameters),
+      pool.block(response.biasGate, rows: channels, of: parameters)
     )
+    defer {
+      pool.give(u)
+      pool.give(own)
+    }
+    return (pool.product(u, inputs), pool.product(own, inputs))
   }
 
-  private func respond(_ parameters: [Double], _ x: Matrix, _ inputs: Matrix) -> Response? {
-    guard let gates = gates(parameters, inputs), let v = responseMatrix(parameters) else { return nil }
-    return Response(inputs: inputs, gate: gates.gate, biasGate: gates.bias, product: v.multiplying(x))
+  private func respond(_ parameters: [Double], _ x: Matrix, _ inputs: Matrix, _ pool: BufferPool) -> Response? {
+    guard let response, let gates = gates(parameters, inputs, pool) else { return nil }
+    let v = pool.block(response.weights, rows: channels, of: parameters)
+    defer { pool.give(v) }
+    return Response(inputs: inputs, gate: gates.gate, biasGate: gates.bias, product: pool.product(v, x))
   }
 
-  /// (Uλ) ⊙ (Vx) + (U′λ) ⊙ c.
-  private func value(of answer: Response, _ parameters: [Double]) -> Matrix {
-    var y = answer.product.gated(by: answer.gate)
-    guard let response else { return y }
-    var own = answer.biasGate
-    let c = Array(parameters[response.bias])
-    own = own.scalingRows(by: c)
-    y.addAtPositions(own)
-    return y
+  /// Adds (Uλ) ⊙ (Vx) + (U′λ) ⊙ c.
+  private func add(_ answer: Response, _ parameters: [Double], to y: inout Matrix, _ pool: BufferPool) {
+    guard let response else { return }
+    var value = pool.product(answer.product, gatedBy: answer.gate)
+    value.addAtPositions(answer.biasGate.scalingRows(by: Array(parameters[response.bias])))
+    y.axpy(1, value)
+    pool.give(value)
   }
 
-  func forward(_ parameters: [Double], _ x: Matrix, response inputs: Matrix?) -> (Matrix, Record) {
-    let gathered = windows.gather(x)
-    var y = weightMatrix(parameters).multiplying(gathered)
+  func forward(
+    _ parameters: [Double], _ x: Matrix, response inputs: Matrix?, _ pool: BufferPool
+  ) -> (Matrix, Record) {
+    let gathered = windows.gather(x, pool)
+    let w = pool.block(weights, rows: channels, of: parameters)
+    var y = pool.product(w, gathered)
+    pool.give(w)
     y.addToColumns(Array(parameters[bias]))
     var record = Record(windows: gathered)
     if scale != nil {
-      record.plain = y
+      record.plain = pool.copy(of: y)
       y.scale(by: scale(parameters))
     }
-    if let inputs, let answer = respond(parameters, gathered, inputs) {
-      y.axpy(1, value(of: answer, parameters))
+    if let inputs, let answer = respond(parameters, gathered, inputs, pool) {
+      add(answer, parameters, to: &y, pool)
       record.response = answer
     }
     return (flat(y, examples: x.columns), record)
@@ -101,56 +102,91 @@ struct AffineLayer: Sendable {
   /// - Parameter needsInput: whether the gradient by the input is wanted.
   func backward(
     _ parameters: [Double], _ record: Record, _ outputGradient: Matrix, into gradient: inout [Double],
-    needsInput: Bool
+    needsInput: Bool, _ pool: BufferPool
   ) -> (input: Matrix?, response: Matrix?) {
     let delta = byPosition(outputGradient)
     let s = scale(parameters)
-    var product = delta.multiplying(record.windows, transposing: .right)
-    product.scale(by: s)
-    add(product, to: weights, of: &gradient)
+    add(s, delta, record.windows, to: weights, of: &gradient, pool)
     for (i, sum) in delta.rowSums.enumerated() { gradient[bias.lowerBound + i] += s * sum }
     if let scale, let plain = record.plain { gradient[scale.lowerBound] += delta.innerProduct(plain) }
     var input: Matrix?
     if needsInput {
-      var back = weightMatrix(parameters).multiplying(delta, transposing: .left)
-      back.scale(by: s)
+      let w = pool.block(weights, rows: channels, of: parameters)
+      var back = pool.product(w, delta, transposing: .left)
+      pool.give(w)
+      if s != 1 { back.scale(by: s) }
       input = back
     }
     let inner = record.response.map {
-      backward(through: $0, parameters, record.windows, delta, into: &gradient, adding: &input)
+      backward(through: $0, parameters, record.windows, delta, into: &gradient, adding: &input, pool)
     }
-    return (input.map { windows.scatter($0, examples: outputGradient.columns) }, inner)
+    return (input.map { windows.scatter($0, examples: outputGradient.columns, pool) }, inner)
   }
 
   /// Adds the gradient of the response's part alone; returns that by λ.
   private func backward(
     through answer: Response, _ parameters: [Double], _ x: Matrix, _ delta: Matrix, into gradient: inout [Double],
-    adding input: inout Matrix?
+    adding input: inout Matrix?, _ pool: BufferPool
   ) -> Matrix {
-    guard let response, let v = responseMatrix(parameters) else { return answer.inputs }
+    guard let response else { return answer.inputs }
     let examples = answer.inputs.columns
-    let gated = delta.gated(by: answer.gate)
-    add(gated.multiplying(x, transposing: .right), to: response.weights, of: &gradient)
-    let byGate = delta.timesElements(answer.product).summedOverPositions(examples: examples)
-    add(byGate.multiplying(answer.inputs, transposing: .right), to: response.gate, of: &gradient)
+    let gated = pool.product(delta, gatedBy: answer.gate)
+    add(1, gated, x, to: response.weights, of: &gradient, pool)
+    let byGate = delta.summedProduct(answer.product, examples: examples)
+    add(1, byGate, answer.inputs, to: response.gate, of: &gradient, pool)
     let sums = delta.summedOverPositions(examples: examples)
     for (i, sum) in sums.timesElements(answer.biasGate).rowSums.enumerated() {
       gradient[response.bias.lowerBound + i] += sum
     }
     let byBiasGate = sums.scalingRows(by: Array(parameters[response.bias]))
-    add(byBiasGate.multiplying(answer.inputs, transposing: .right), to: response.biasGate, of: &gradient)
-    if input != nil { input?.axpy(1, v.multiplying(gated, transposing: .left)) }
-    var byInputs = matrix(response.gate, channels, parameters).multiplying(byGate, transposing: .left)
-    byInputs.axpy(1, matrix(response.biasGate, channels, parameters).multiplying(byBiasGate, transposing: .left))
+    add(1, byBiasGate, answer.inputs, to: response.biasGate, of: &gradient, pool)
+    if input != nil {
+      let v = pool.block(response.weights, rows: channels, of: parameters)
+      let back = pool.product(v, gated, transposing: .left)
+      input?.axpy(1, back)
+      pool.give(v)
+      pool.give(back)
+    }
+    pool.give(gated)
+    let (u, own) = (
+      pool.block(response.gate, rows: channels, of: parameters),
+      pool.block(response.biasGate, rows: channels, of: parameters)
+    )
+    var byInputs = pool.product(u, byGate, transposing: .left)
+    byInputs.axpy(1, own.multiplying(byBiasGate, transposing: .left))
+    pool.give(u)
+    pool.give(own)
     return byInputs
   }
 
-  private func add(_ block: Matrix, to range: Range<Int>, of gradient: inout [Double]) {
+  /// Adds factor · delta · xᵀ.
+  private func add(
+    _ factor: Double, _ delta: Matrix, _ x: Matrix, to range: Range<Int>, of gradient: inout [Double],
+    _ pool: BufferPool
+  ) {
+    var block = pool.product(delta, x, transposing: .right)
+    if factor != 1 { block.scale(by: factor) }
     block.withUnsafeElements { source in
       gradient.withUnsafeMutableBufferPointer { target in
         for i in source.indices { target[range.lowerBound + i] += source[i] }
       }
     }
+    pool.give(block)
+  }
+
+  /// Takes back what was remembered of a pass.
+  func recycle(_ record: Record, _ pool: BufferPool) {
+    // Windows of whole examples are the input, which may not be ours.
+    if windows.kernel != nil { pool.give(record.windows) }
+    pool.give(record.plain)
+    record.response.map { recycle($0, pool) }
+  }
+
+  /// Takes back what was remembered of a response.
+  func recycle(_ answer: Response, _ pool: BufferPool) {
+    pool.give(answer.gate)
+    pool.give(answer.biasGate)
+    pool.give(answer.product)
   }
 }
 
@@ -164,31 +200,33 @@ extension AffineLayer {
   ///   - direction: of all parameters, nil for none.
   ///   - inputs: of λ, nil for none.
   func tangent(
-    _ parameters: [Double], _ record: Record, input: Matrix?, direction: [Double]?, inputs: Matrix?, examples: Int
+    _ parameters: [Double], _ record: Record, input: Matrix?, direction: [Double]?, inputs: Matrix?, examples: Int,
+    _ pool: BufferPool
   ) -> Matrix {
-    var tangent = Matrix(rows: channels, columns: record.windows.columns)
+    func block(_ range: Range<Int>, _ numbers: [Double]) -> Matrix { pool.block(range, rows: channels, of: numbers) }
+    var tangent = pool.zeros(rows: channels, columns: record.windows.columns)
     let s = scale(parameters)
-    let gathered = input.map(windows.gather)
+    let gathered = input.map { windows.gather($0, pool) }
     if let gathered {
-      tangent.gemm(alpha: s, weightMatrix(parameters), gathered)
-      if let answer = record.response, let v = responseMatrix(parameters) {
-        tangent.axpy(1, v.multiplying(gathered).gated(by: answer.gate))
+      tangent.gemm(alpha: s, block(weights, parameters), gathered)
+      if let answer = record.response, let response {
+        tangent.addProduct(block(response.weights, parameters).multiplying(gathered), gatedBy: answer.gate)
       }
     }
     if let direction {
-      tangent.gemm(alpha: s, weightMatrix(direction), record.windows, beta: 1)
+      tangent.gemm(alpha: s, block(weights, direction), record.windows, beta: 1)
       tangent.addToColumns(direction[bias].map { s * $0 })
       if let scale, let plain = record.plain { tangent.axpy(direction[scale.lowerBound], plain) }
     }
     if let answer = record.response, let response {
-      if let direction, let turn = responseMatrix(direction), let moved = gates(direction, answer.inputs) {
-        tangent.axpy(1, turn.multiplying(record.windows).gated(by: answer.gate))
-        tangent.axpy(1, answer.product.gated(by: moved.gate))
+      if let direction, let moved = gates(direction, answer.inputs, pool) {
+        tangent.addProduct(block(response.weights, direction).multiplying(record.windows), gatedBy: answer.gate)
+        tangent.addProduct(answer.product, gatedBy: moved.gate)
         tangent.addAtPositions(moved.bias.scalingRows(by: Array(parameters[response.bias])))
         tangent.addAtPositions(answer.biasGate.scalingRows(by: Array(direction[response.bias])))
       }
-      if let inputs, let moved = gates(parameters, inputs) {
-        tangent.axpy(1, answer.product.gated(by: moved.gate))
+      if let inputs, let moved = gates(parameters, inputs, pool) {
+        tangent.addProduct(answer.product, gatedBy: moved.gate)
         tangent.addAtPositions(moved.bias.scalingRows(by: Array(parameters[response.bias])))
       }
     }
@@ -199,12 +237,21 @@ extension AffineLayer {
   ///
   /// - Parameter input: the change of the input, nil for none.
   func linearised(
-    _ parameters: [Double], _ record: Record, input: Matrix?, response inputs: Matrix
+    _ parameters: [Double], _ record: Record, input: Matrix?, response inputs: Matrix, _ pool: BufferPool
   ) -> (Matrix, Response?) {
-    var tangent = Matrix(rows: channels, columns: record.windows.columns)
-    if let input { tangent.gemm(alpha: scale(parameters), weightMatrix(parameters), windows.gather(input)) }
-    let answer = respond(parameters, record.windows, inputs)
-    if let answer { tangent.axpy(1, value(of: answer, parameters)) }
+    var tangent: Matrix
+    if let input {
+      let gathered = windows.gather(input, pool)
+      let w = pool.block(weights, rows: channels, of: parameters)
+      tangent = pool.matrix(rows: channels, columns: record.windows.columns)
+      tangent.gemm(alpha: scale(parameters), w, gathered)
+      pool.give(w)
+      if windows.kernel != nil { pool.give(gathered) }
+    } else {
+      tangent = pool.zeros(rows: channels, columns: record.windows.columns)
+    }
+    let answer = respond(parameters, record.windows, inputs, pool)
+    if let answer { add(answer, parameters, to: &tangent, pool) }
     return (flat(tangent, examples: inputs.columns), answer)
   }
 
@@ -212,17 +259,21 @@ extension AffineLayer {
   /// and by λ.
   func backward(
     linearised answer: Response?, _ parameters: [Double], _ record: Record, _ outputGradient: Matrix,
-    into gradient: inout [Double], needsInput: Bool
+    into gradient: inout [Double], needsInput: Bool, _ pool: BufferPool
   ) -> (input: Matrix?, response: Matrix?) {
     let delta = byPosition(outputGradient)
     var input: Matrix?
     if needsInput {
-      var back = weightMatrix(parameters).multiplying(delta, transposing: .left)
-      back.scale(by: scale(parameters))
-      input = windows.scatter(back, examples: outputGradient.columns)
+      let w = pool.block(weights, rows: channels, of: parameters)
+      var back = pool.product(w, delta, transposing: .left)
+      pool.give(w)
+      if scale(parameters) != 1 { back.scale(by: scale(parameters)) }
+      input = windows.scatter(back, examples: outputGradient.columns, pool)
     }
     var none: Matrix?
-    let inner = answer.map { backward(through: $0, parameters, record.windows, delta, into: &gradient, adding: &none) }
+    let inner = answer.map {
+      backward(through: $0, parameters, record.windows, delta, into: &gradient, adding: &none, pool)
+    }
     return (input, inner)
   }
 }

@@ -10,15 +10,34 @@ extension Matrix {
     return result
   }
 
-  /// A matrix of channels × (positions · N), each column multiplied by the gate of its example, channels × N.
-  func gated(by gate: Matrix) -> Matrix {
-    var result = self
+  /// Adds a matrix of channels × (positions · N), each column multiplied by the gate of its example, channels × N.
+  mutating func addProduct(_ factor: Matrix, gatedBy gate: Matrix) {
+    precondition(factor.rows == rows && factor.columns == columns, "The matrices have the same shape")
     let (channels, positions) = (rows, columns / max(1, gate.columns))
-    gate.withUnsafeElements { gate in
-      result.withUnsafeMutableElements { target in
-        for column in 0..<target.count / max(1, channels) {
-          let (start, own) = (column * channels, column / positions * channels)
-          for c in 0..<channels { target[start + c] *= gate[own + c] }
+    factor.withUnsafeElements { source in
+      gate.withUnsafeElements { gate in
+        withUnsafeMutableElements { target in
+          for column in 0..<target.count / max(1, channels) {
+            let (start, own) = (column * channels, column / positions * channels)
+            for c in 0..<channels { target[start + c] += source[start + c] * gate[own + c] }
+          }
+        }
+      }
+    }
+  }
+
+  /// Sums over the positions of each example of the product element by element: channels × N.
+  func summedProduct(_ other: Matrix, examples: Int) -> Matrix {
+    precondition(other.rows == rows && other.columns == columns, "The matrices have the same shape")
+    var result = Matrix(rows: rows, columns: examples)
+    let (channels, positions) = (rows, columns / max(1, examples))
+    withUnsafeElements { left in
+      other.withUnsafeElements { right in
+        result.withUnsafeMutableElements { target in
+          for column in 0..<left.count / max(1, channels) {
+            let (start, own) = (column * channels, column / positions * channels)
+            for c in 0..<channels { target[own + c] += left[start + c] * right[start + c] }
+          }
         }
       }
     }

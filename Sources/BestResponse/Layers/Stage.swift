@@ -20,34 +20,40 @@ enum Stage: Sendable {
     case chosen([Int], inputs: Int)
     /// The output differs from the input by a constant.
     case shifted
+    /// The output is the input.
+    case unchanged
   }
+
+  /// Whether the record of a pass has the input itself.
+  var remembersInput: Bool { if case .affine(let layer) = self { layer.windows.kernel == nil } else { false } }
 
   /// - Parameters:
   ///   - values: the hyperparameters of each example; without them nothing is dropped, disturbed or cut out.
   ///   - response: what the weights respond to, k × N; nil for none.
   func forward(
     _ parameters: [Double], _ x: Matrix, values: HyperparameterValues?, response: Matrix?,
-    using random: inout some RandomNumberGenerator
+    using random: inout some RandomNumberGenerator, _ pool: BufferPool
   ) -> (Matrix, Record) {
     switch self {
     case .affine(let layer):
-      let (y, record) = layer.forward(parameters, x, response: response)
+      let (y, record) = layer.forward(parameters, x, response: response, pool)
       return (y, .affine(record))
     case .relu:
-      let slopes = Self.elementwise(x) { $0 > 0 ? 1 : 0 }
-      return (x.timesElements(slopes), .factors(slopes))
+      return Self.elementwise(x, pool) { $0 > 0 ? ($0, 1) : (0, 0) }
     case .tanh:
-      let y = Self.elementwise(x) { Foundation.tanh($0) }
-      return (y, .factors(Self.elementwise(y) { 1 - $0 * $0 }))
+      return Self.elementwise(x, pool) {
+        let y = Foundation.tanh($0)
+        return (y, 1 - y * y)
+      }
     case .maxPooling(let side, let shape):
-      return Self.pooled(x, side, shape)
+      return Self.pooled(x, side, shape, pool)
     case .dropout(let setting):
-      guard let values else { return (x, .shifted) }
-      return Self.masked(x, by: Self.dropoutMask(x, rates: setting.values(values), &random))
+      guard let values else { return (x, .unchanged) }
+      return Self.masked(x, by: Self.dropoutMask(x, rates: setting.values(values), &random, pool), pool)
     case .noise(let setting):
-      guard let values else { return (x, .shifted) }
+      guard let values else { return (x, .unchanged) }
       let deviations = setting.values(values)
-      var y = x
+      var y = pool.copy(of: x)
       y.withUnsafeMutableElements { y in
         for (n, deviation) in deviations.enumerated() {
           for i in n * x.rows..<(n + 1) * x.rows { y[i] += deviation * random.normal() }
@@ -55,30 +61,42 @@ enum Stage: Sendable {
       }
       return (y, .shifted)
     case .cutout(let holes, let length, let shape):
-      guard let values else { return (x, .shifted) }
+      guard let values else { return (x, .unchanged) }
       let mask = Self.cutoutMask(shape, holes: holes.values(values), lengths: length.values(values), &random)
-      return Self.masked(x, by: mask)
+      return Self.masked(x, by: mask, pool)
     }
   }
 
-  private static func masked(_ x: Matrix, by mask: Matrix) -> (Matrix, Record) {
-    (x.timesElements(mask), .factors(mask))
+  private static func masked(_ x: Matrix, by mask: Matrix, _ pool: BufferPool) -> (Matrix, Record) {
+    (pool.product(elements: x, mask), .factors(mask))
   }
 
-  private static func elementwise(_ x: Matrix, _ function: (Double) -> Double) -> Matrix {
-    var y = x
-    y.withUnsafeMutableElements { y in for i in y.indices { y[i] = function(y[i]) } }
-    return y
+  /// A function of each number, with its derivative.
+  private static func elementwise(
+    _ x: Matrix, _ pool: BufferPool, _ function: (Double) -> (value: Double, slope: Double)
+  ) -> (Matrix, Record) {
+    var (y, slopes) = (
+      pool.matrix(rows: x.rows, columns: x.columns), pool.matrix(rows: x.rows, columns: x.columns)
+    )
+    x.withUnsafeElements { x in
+      y.withUnsafeMutableElements { y in
+        slopes.withUnsafeMutableElements { slopes in for i in x.indices { (y[i], slopes[i]) = function(x[i]) } }
+      }
+    }
+    return (y, .factors(slopes))
   }
 
   private static func dropoutMask(
-    _ x: Matrix, rates: [Double], _ random: inout some RandomNumberGenerator
+    _ x: Matrix, rates: [Double], _ random: inout some RandomNumberGenerator, _ pool: BufferPool
   ) -> Matrix {
-    var mask = Matrix(rows: x.rows, columns: x.columns)
+    var mask = pool.matrix(rows: x.rows, columns: x.columns)
     mask.withUnsafeMutableElements { mask in
       for (n, rate) in rates.enumerated() {
         let kept = 1 - min(max(rate, 0), 0.999)
-        for i in n * x.rows..<(n + 1) * x.rows { mask[i] = random.uniform() < kept ? 1 / kept : 0 }
+        let factor = 1 / kept
+        // Whole numbers below it are those whose uniform number is below the probability.
+        let limit = UInt64((kept * 0x1p53).rounded(.up))
+        for i in n * x.rows..<(n + 1) * x.rows { mask[i] = random.next() >> 11 < limit ? factor : 0 }
       }
     }
     return mask
@@ -112,11 +130,13 @@ enum Stage: Sendable {
     value > 0 ? Int(min(value, most)) : 0
   }
 
-  private static func pooled(_ x: Matrix, _ side: Int, _ shape: ImageShape) -> (Matrix, Record) {
+  private static func pooled(
+    _ x: Matrix, _ side: Int, _ shape: ImageShape, _ pool: BufferPool
+  ) -> (Matrix, Record) {
     let (rows, columns) = (shape.rows / side, shape.columns / side)
     let count = rows * columns * shape.channels
     var chosen = [Int](repeating: 0, count: count * x.columns)
-    var y = Matrix(rows: count, columns: x.columns)
+    var y = pool.matrix(rows: count, columns: x.columns)
     x.withUnsafeElements { x in
       y.withUnsafeMutableElements { y in
         for to in chosen.indices {
@@ -140,30 +160,45 @@ enum Stage: Sendable {
 
 extension Stage.Record {
   /// How a change of the input changes the output, of stages without parameters.
-  func tangent(_ input: Matrix, outputs: Int) -> Matrix {
+  func tangent(_ input: Matrix, outputs: Int, _ pool: BufferPool) -> Matrix {
     switch self {
-    case .affine, .shifted: return input
-    case .factors(let factors): return input.timesElements(factors)
+    case .affine, .shifted, .unchanged: return input
+    case .factors(let factors): return pool.product(elements: input, factors)
     case .chosen(let chosen, _):
-      return input.withUnsafeElements { x in
-        Matrix(rows: outputs, columns: input.columns, elements: chosen.map { x[$0] })
+      var result = pool.matrix(rows: outputs, columns: input.columns)
+      input.withUnsafeElements { x in
+        result.withUnsafeMutableElements { target in
+          for (k, index) in chosen.enumerated() { target[k] = x[index] }
+        }
       }
+      return result
     }
   }
 
   /// The adjoint of `tangent`.
-  func backward(_ outputGradient: Matrix) -> Matrix {
+  func backward(_ outputGradient: Matrix, _ pool: BufferPool) -> Matrix {
     switch self {
-    case .affine, .shifted: return outputGradient
-    case .factors(let factors): return outputGradient.timesElements(factors)
+    case .affine, .shifted, .unchanged: return outputGradient
+    case .factors(let factors): return pool.product(elements: outputGradient, factors)
     case .chosen(let chosen, let inputs):
-      var result = Matrix(rows: inputs, columns: outputGradient.columns)
+      var result = pool.zeros(rows: inputs, columns: outputGradient.columns)
       outputGradient.withUnsafeElements { source in
         result.withUnsafeMutableElements { target in
           for (k, index) in chosen.enumerated() { target[index] += source[k] }
         }
       }
       return result
+    }
+  }
+
+  /// Whether the output is the input itself.
+  var isUnchanged: Bool { if case .unchanged = self { true } else { false } }
+
+  /// Whether its derivatives are what they are given.
+  var isIdentity: Bool {
+    switch self {
+    case .shifted, .unchanged: true
+    case .affine, .factors, .chosen: false
     }
   }
 }

@@ -55,9 +55,12 @@ struct Windows: Sendable {
   }
 
   /// The windows of a batch, input.count × N, as columns.
-  func gather(_ x: Matrix) -> Matrix {
-    guard kernel != nil else { return x }
-    var windows = Matrix(rows: fan, columns: positions * x.columns)
+  func gather(_ x: Matrix, _ pool: BufferPool) -> Matrix {
+    guard let kernel else { return x }
+    let columns = positions * x.columns
+    // Without padding every number is written.
+    var windows =
+      kernel.padding == 0 ? pool.matrix(rows: fan, columns: columns) : pool.zeros(rows: fan, columns: columns)
     let (fan, positions, count) = (fan, positions, input.count)
     x.withUnsafeElements { source in
       windows.withUnsafeMutableElements { target in
@@ -72,10 +75,11 @@ struct Windows: Sendable {
     return windows
   }
 
-  /// The adjoint of `gather`: windows added up where they lie.
-  func scatter(_ windows: Matrix, examples: Int) -> Matrix {
+  /// The adjoint of `gather`: windows added up where they lie; they are taken back.
+  func scatter(_ windows: Matrix, examples: Int, _ pool: BufferPool) -> Matrix {
     guard kernel != nil else { return windows }
-    var x = Matrix(rows: input.count, columns: examples)
+    defer { pool.give(windows) }
+    var x = pool.zeros(rows: input.count, columns: examples)
     let (fan, positions, count) = (fan, positions, input.count)
     windows.withUnsafeElements { source in
       x.withUnsafeMutableElements { target in

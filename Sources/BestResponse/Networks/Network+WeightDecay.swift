@@ -31,7 +31,7 @@ extension Network {
       let rates = decay.rate.values(values)
       let mean = rates.reduce(0, +) / Double(max(1, rates.count))
       let (w, s) = (parameters[layer.weights], layer.scale(parameters))
-      guard let response, let places = layer.response, let gates = layer.gates(parameters, response) else {
+      guard let response, let places = layer.response, let gates = layer.gates(parameters, response, pool) else {
         var square = 0.0
         for (offset, value) in w.enumerated() {
           square += value * value

@@ -41,6 +41,8 @@ public struct Network: Sendable {
 
   let stages: [Stage]
   private let shapes: [ImageShape]
+  /// Room for what passes compute.
+  let pool = BufferPool()
 
   /// Makes a network.
   ///
@@ -170,6 +172,8 @@ extension Network {
     /// The outputs, outputs × N.
     public var output: Matrix
     var records: [Stage.Record]
+    /// Inputs of layers that records have too, other than the batch.
+    var inputs: [Matrix] = []
   }
 
   /// The first-order change of a pass where weights move by their response.
@@ -177,6 +181,27 @@ extension Network {
     /// The change of the outputs, outputs × N.
     package var change: Matrix
     var responses: [AffineLayer.Response?]
+  }
+
+  /// Takes back what was computed in a pass that is not needed any more, so that the next finds room.
+  func recycle(_ trace: Trace) {
+    if !trace.records.allSatisfy(\.isUnchanged) { pool.give(trace.output) }
+    for matrix in trace.inputs { pool.give(matrix) }
+    for (stage, record) in zip(stages, trace.records) {
+      switch (stage, record) {
+      case (.affine(let layer), .affine(let record)): layer.recycle(record, pool)
+      case (_, .factors(let factors)): pool.give(factors)
+      default: break
+      }
+    }
+  }
+
+  /// Takes back what was computed of a linearised pass.
+  func recycle(_ trace: LinearTrace) {
+    pool.give(trace.change)
+    for (stage, response) in zip(stages, trace.responses) {
+      if case .affine(let layer) = stage, let response { layer.recycle(response, pool) }
+    }
   }
 
   /// Passes a batch through.
@@ -193,10 +218,17 @@ extension Network {
   ) -> Trace {
     precondition(x.rows == description.input.count && parameters.count == parameterCount, "The input fits the network")
     var trace = Trace(output: x, records: [])
+    var isOurs = false
     for stage in stages {
-      let (y, record) = stage.forward(parameters, trace.output, values: values, response: response, using: &random)
+      let input = trace.output
+      let (y, record) = stage.forward(parameters, input, values: values, response: response, using: &random, pool)
       trace.output = y
       trace.records.append(record)
+      if record.isUnchanged { continue }
+      if isOurs {
+        if stage.remembersInput { trace.inputs.append(input) } else { pool.give(input) }
+      }
+      isOurs = true
     }
     return trace
   }
@@ -229,15 +261,24 @@ extension Network {
     let first = firstAffine
     for (index, stage) in stages.enumerated().reversed() where toInput || index >= first {
       guard case .affine(let layer) = stage, case .affine(let record) = trace.records[index] else {
-        delta = trace.records[index].backward(delta)
+        replace(&delta, by: trace.records[index])
         continue
       }
       let (input, response) = layer.backward(
-        parameters, record, delta, into: &gradient, needsInput: toInput || index > first)
+        parameters, record, delta, into: &gradient, needsInput: toInput || index > first, pool)
       Self.add(response, to: &byResponse)
+      pool.give(delta)
       if let input { delta = input }
     }
     return (byResponse, delta)
+  }
+
+  /// Takes a gradient by the outputs of a stage without parameters to that by its inputs.
+  private func replace(_ delta: inout Matrix, by record: Stage.Record) {
+    if record.isIdentity { return }
+    let before = delta
+    delta = record.backward(before, pool)
+    pool.give(before)
   }
 
   private var firstAffine: Int {
@@ -262,9 +303,9 @@ extension Network {
     for (index, stage) in stages.enumerated() {
       if case .affine(let layer) = stage, case .affine(let record) = trace.records[index] {
         moved = layer.tangent(
-          parameters, record, input: moved, direction: direction, inputs: inputs, examples: examples)
+          parameters, record, input: moved, direction: direction, inputs: inputs, examples: examples, pool)
       } else if let input = moved {
-        moved = trace.records[index].tangent(input, outputs: shapes[index].count)
+        moved = trace.records[index].tangent(input, outputs: shapes[index].count, pool)
       }
     }
     return moved ?? Matrix(rows: outputCount, columns: examples)
@@ -279,11 +320,15 @@ extension Network {
     var responses: [AffineLayer.Response?] = []
     for (index, stage) in stages.enumerated() {
       if case .affine(let layer) = stage, case .affine(let record) = trace.records[index] {
-        let (change, response) = layer.linearised(parameters, record, input: moved, response: inputs)
+        let (change, response) = layer.linearised(parameters, record, input: moved, response: inputs, pool)
+        pool.give(moved)
         moved = change
         responses.append(response)
       } else {
-        if let input = moved { moved = trace.records[index].tangent(input, outputs: shapes[index].count) }
+        if let input = moved, !trace.records[index].isIdentity {
+          moved = trace.records[index].tangent(input, outputs: shapes[index].count, pool)
+          pool.give(input)
+        }
         responses.append(nil)
       }
     }
@@ -304,12 +349,14 @@ extension Network {
     let first = firstAffine
     for (index, stage) in stages.enumerated().reversed() where index >= first {
       guard case .affine(let layer) = stage, case .affine(let record) = trace.records[index] else {
-        delta = trace.records[index].backward(delta)
+        replace(&delta, by: trace.records[index])
         continue
       }
       let (input, response) = layer.backward(
-        linearised: linear.responses[index], parameters, record, delta, into: &gradient, needsInput: index > first)
+        linearised: linear.responses[index], parameters, record, delta, into: &gradient, needsInput: index > first,
+        pool)
       Self.add(response, to: &byResponse)
+      pool.give(delta)
       if let input { delta = input }
     }
     return byResponse

@@ -35,23 +35,66 @@ public enum Optimiser: Hashable, Sendable, Codable {
   public func step(
     _ ranges: [Range<Int>], _ parameters: inout [Double], _ gradient: [Double], _ state: inout State
   ) {
-    let epsilon = 1e-8
     state.steps += 1
-    for i in ranges.joined() {
-      let g = gradient[i]
-      switch self {
-      case .momentum(let rate, let momentum):
-        state.mean[i] = momentum * state.mean[i] + g
-        parameters[i] -= rate * state.mean[i]
-      case .adam(let rate):
-        state.mean[i] += 0.1 * (g - state.mean[i])
-        state.square[i] += 0.001 * (g * g - state.square[i])
-        let (first, second) = (1 - Self.power(0.9, state.steps), 1 - Self.power(0.999, state.steps))
-        parameters[i] -= rate * (state.mean[i] / first) / ((state.square[i] / second).squareRoot() + epsilon)
-      case .rmsProp(let rate, let decay):
-        state.square[i] = decay * state.square[i] + (1 - decay) * g * g
-        parameters[i] -= rate * g / (state.square[i].squareRoot() + epsilon)
+    let steps = state.steps
+    parameters.withUnsafeMutableBufferPointer { w in
+      gradient.withUnsafeBufferPointer { g in
+        switch self {
+        case .momentum(let rate, let momentum):
+          state.mean.withUnsafeMutableBufferPointer { mean in
+            for range in ranges {
+              for i in range {
+                mean[i] = momentum * mean[i] + g[i]
+                w[i] -= rate * mean[i]
+              }
+            }
+          }
+        case .adam(let rate):
+          let (first, second) = (1 - Self.power(0.9, steps), 1 - Self.power(0.999, steps))
+          state.mean.withUnsafeMutableBufferPointer { mean in
+            state.square.withUnsafeMutableBufferPointer { square in
+              for range in ranges {
+                for i in range {
+                  mean[i] += 0.1 * (g[i] - mean[i])
+                  square[i] += 0.001 * (g[i] * g[i] - square[i])
+                  w[i] -= rate * (mean[i] / first) / ((square[i] / second).squareRoot() + Self.epsilon)
+                }
+              }
+            }
+          }
+        case .rmsProp(let rate, let decay):
+          state.square.withUnsafeMutableBufferPointer { square in
+            for range in ranges {
+              for i in range {
+                square[i] = decay * square[i] + (1 - decay) * g[i] * g[i]
+                w[i] -= rate * g[i] / (square[i].squareRoot() + Self.epsilon)
+              }
+            }
+          }
+        }
       }
+    }
+  }
+
+  private static let epsilon = 1e-8
+
+  /// Gives arrays that a step writes to room of their own, so that a copy of the state stays as it is.
+  func detach(_ state: inout State, _ pool: BufferPool) {
+    switch self {
+    case .momentum: state.mean = pool.copy(of: state.mean)
+    case .rmsProp: state.square = pool.copy(of: state.square)
+    case .adam: (state.mean, state.square) = (pool.copy(of: state.mean), pool.copy(of: state.square))
+    }
+  }
+
+  /// Takes back what `detach` put other room in the place of.
+  func recycle(_ state: State, _ pool: BufferPool) {
+    switch self {
+    case .momentum: pool.give(state.mean)
+    case .rmsProp: pool.give(state.square)
+    case .adam:
+      pool.give(state.mean)
+      pool.give(state.square)
     }
   }
 

@@ -78,6 +78,20 @@ public struct SelfTuningTraining: Sendable {
   /// The standard deviations of perturbations of λ.
   public var deviations: [Double] { state.tuned.deviations }
 
+  /// Puts the hyperparameters at values from the next step on, as when a schedule is gone through again.
+  ///
+  /// - Parameter values: one for each, in its own units; those at the ends of an interval are moved inside by a millionth.
+  /// - Throws: `invalid` where the number differs, or a value lies outside of its range.
+  public mutating func set(_ values: [Double]) throws(BestResponseError) {
+    guard values.count == state.lambda.count else {
+      throw .invalid("There are \(state.lambda.count) hyperparameters.")
+    }
+    for (hyperparameter, value) in zip(settings.hyperparameters, values) {
+      try TunedHyperparameter(hyperparameter.name, hyperparameter.transformation, start: value).check()
+    }
+    state.tuned.lambda = zip(settings.hyperparameters, values).map { $0.coordinate(of: $1) }
+  }
+
   /// Takes one step, of the weights or of the hyperparameters.
   ///
   /// - Returns: the step as it stands in the schedule.
@@ -106,16 +120,18 @@ public struct SelfTuningTraining: Sendable {
     }
     let entry = Schedule.Entry(
       step: state.step, isValidation: isValidation, values: values, deviations: deviations, loss: loss)
-    guard isSound(after: loss) else {
+    guard isSound(after: loss, moved: !isValidation) else {
       state = before
       throw .notFinite("The loss of step \(before.step)")
     }
+    if !isValidation { recycle(before) }
     schedule.entries.append(entry)
     return entry
   }
 
-  private func isSound(after loss: Double) -> Bool {
-    loss.isFinite && state.tuned.isFinite && state.parameters.allSatisfy(\.isFinite)
+  /// Whether nothing overflowed in a step, of the weights where they moved.
+  private func isSound(after loss: Double, moved: Bool) -> Bool {
+    loss.isFinite && state.tuned.isFinite && (!moved || state.parameters.areFinite)
   }
 
   /// How the validation loss responds after some steps of the weights, for those who tune λ elsewhere.
@@ -141,7 +157,7 @@ public struct SelfTuningTraining: Sendable {
     at lambda: [Double], deviations: [Double], trainingSteps: Int, validationSteps: Int
   ) throws(BestResponseError) -> Response {
     let k = settings.hyperparameters.count
-    guard settings.method != .fixed, lambda.count == k, deviations.count == k, (lambda + deviations).allSatisfy(\.isFinite),
+    guard settings.method != .fixed, lambda.count == k, deviations.count == k, (lambda + deviations).areFinite,
       deviations.allSatisfy({ $0 > 0 }), (0..<1 << 40).contains(trainingSteps), (0..<1 << 40).contains(validationSteps)
     else { throw .invalid("There are a finite λ and a σ above 0 for each of \(k) hyperparameters that are tuned.") }
     var schedule = Schedule(names: [])
@@ -166,7 +182,8 @@ public struct SelfTuningTraining: Sendable {
           response.byDeviation[j] += judged.byDeviation[j]
         }
       }
-      guard isSound(after: loss), (response.byLambda + response.byDeviation).allSatisfy(\.isFinite) else {
+      guard isSound(after: loss, moved: index < trainingSteps), (response.byLambda + response.byDeviation).areFinite
+      else {
         state = before
         throw .notFinite("The loss of step \(before.step + min(index, trainingSteps))")
       }
@@ -174,6 +191,7 @@ public struct SelfTuningTraining: Sendable {
         Schedule.Entry(
           step: state.step, isValidation: index >= trainingSteps, values: values, deviations: deviations, loss: loss))
     }
+    if trainingSteps > 0 { recycle(before) }
     schedule.entries += entries
     return response
   }
@@ -181,14 +199,25 @@ public struct SelfTuningTraining: Sendable {
   /// The mean loss of examples and the share of wrong classes, with the weights at λ and nothing dropped.
   public func evaluate(_ examples: LabelledExamples) -> (loss: Double, error: Double) {
     var none = RandomStream(seed: settings.seed, trial: 0)
-    let lambda =
-      settings.method == .selfTuning
-      ? Matrix(
-        rows: state.lambda.count, columns: examples.count,
-        elements: (0..<examples.count).flatMap { _ in state.lambda }) : nil
-    let output = network.forward(state.parameters, examples.inputs, response: lambda, using: &none).output
-    let losses = SoftmaxCrossEntropy.evaluate(output, examples.labels).losses
-    return (losses.reduce(0, +) / Double(losses.count), SoftmaxCrossEntropy.error(output, examples.labels))
+    let lambda = settings.method == .selfTuning ? repeated(state.lambda, examples.count) : nil
+    let trace = network.forward(state.parameters, examples.inputs, response: lambda, using: &none)
+    defer { network.recycle(trace) }
+    let losses = SoftmaxCrossEntropy.evaluate(trace.output, examples.labels).losses
+    return (losses.reduce(0, +) / Double(losses.count), SoftmaxCrossEntropy.error(trace.output, examples.labels))
+  }
+
+  /// The same column so many times.
+  private func repeated(_ column: [Double], _ count: Int) -> Matrix {
+    var result = Matrix(rows: column.count, columns: count)
+    result.addToColumns(column)
+    return result
+  }
+
+  /// Takes back what a step of the weights replaced.
+  private func recycle(_ before: SelfTuningState) {
+    network.pool.give(before.parameters)
+    settings.optimiser.recycle(before.optimiser, network.pool)
+    if settings.method == .delta { settings.responseOptimiser.recycle(before.responseOptimiser, network.pool) }
   }
 }
 
@@ -223,8 +252,10 @@ extension SelfTuningTraining {
 
   private mutating func train() -> Double {
     var random = RandomStream(seed: settings.seed, trial: state.step + 1, purpose: .fitting)
-    let batch = training.chosen(trainingBatches.batch(state.step))
+    let batch = chosen(training, trainingBatches.batch(state.step))
+    defer { network.pool.give(batch.inputs) }
     let count = batch.labels.count
+    state.parameters = network.pool.copy(of: state.parameters)
     if settings.method == .selfTuning {
       let lambda = perturbed(count, &random).lambda
       let (loss, gradient) = gradient(batch, values(of: lambda), response: lambda, &random)
@@ -241,13 +272,20 @@ extension SelfTuningTraining {
     return loss
   }
 
+  private func chosen(_ examples: LabelledExamples, _ indices: [Int]) -> (inputs: Matrix, labels: [Int]) {
+    var inputs = network.pool.matrix(rows: examples.inputs.rows, columns: indices.count)
+    inputs.copyColumns(at: indices, of: examples.inputs)
+    return (inputs, indices.map { examples.labels[$0] })
+  }
+
   /// The training loss with all that regularises it, and its gradient.
   private func gradient(
     _ batch: (inputs: Matrix, labels: [Int]), _ values: HyperparameterValues, response: Matrix?,
     _ random: inout RandomStream
   ) -> (Double, [Double]) {
-    var gradient = [Double](repeating: 0, count: network.parameterCount)
+    var gradient = network.pool.zeros(network.parameterCount)
     let trace = network.forward(state.parameters, batch.inputs, values: values, response: response, using: &random)
+    defer { network.recycle(trace) }
     let (losses, slope) = SoftmaxCrossEntropy.evaluate(
       trace.output, batch.labels, smoothing: settings.labelSmoothing?.values(values))
     network.backward(state.parameters, trace, slope, into: &gradient)
@@ -260,11 +298,13 @@ extension SelfTuningTraining {
   private func responseGradient(
     _ batch: (inputs: Matrix, labels: [Int]), _ random: inout RandomStream
   ) -> [Double] {
-    var gradient = [Double](repeating: 0, count: network.parameterCount)
+    var gradient = network.pool.zeros(network.parameterCount)
     let lambda = perturbed(batch.labels.count, &random).lambda
     let (values, distances) = (values(of: lambda), distances(lambda))
     let trace = network.forward(state.parameters, batch.inputs, values: values, using: &random)
+    defer { network.recycle(trace) }
     let linear = network.linearised(state.parameters, trace, response: distances)
+    defer { network.recycle(linear) }
     let (_, slope) = SoftmaxCrossEntropy.evaluate(
       trace.output + linear.change, batch.labels, smoothing: settings.labelSmoothing?.values(values))
     network.backward(state.parameters, trace, linear, slope, into: &gradient)
@@ -277,8 +317,11 @@ extension SelfTuningTraining {
     _ ranges: [Range<Int>], _ optimiser: Optimiser, _ gradient: [Double],
     _ memory: WritableKeyPath<SelfTuningState, Optimiser.State>
   ) {
-    var square = 0.0
-    for range in ranges { for i in range { square += gradient[i] * gradient[i] } }
+    let square = gradient.withUnsafeBufferPointer { gradient in
+      var square = 0.0
+      for range in ranges { for i in range { square += gradient[i] * gradient[i] } }
+      return square
+    }
     let length = square.squareRoot()
     var gradient = gradient
     if length > settings.gradientLimit {
@@ -286,10 +329,12 @@ extension SelfTuningTraining {
       gradient = gradient.map { factor * $0 }
     }
     var remembered = state[keyPath: memory]
-    // Let go of the old copy, so that none is made.
+    // Let go of the old copy, so that none is made but in the pool's room.
     state[keyPath: memory] = Optimiser.State(count: 0)
+    optimiser.detach(&remembered, network.pool)
     optimiser.step(ranges, &state.parameters, gradient, &remembered)
     state[keyPath: memory] = remembered
+    network.pool.give(gradient)
   }
 
   /// The slope of the mean loss of examples by λ, as the weights' response tells it, with nothing dropped.
@@ -298,9 +343,7 @@ extension SelfTuningTraining {
   /// - Returns: one number for each hyperparameter; none where they are fixed.
   public func hypergradient(_ examples: LabelledExamples) -> [Double] {
     if settings.method == .fixed { return [] }
-    let k = state.lambda.count
-    let lambda = Matrix(
-      rows: k, columns: examples.count, elements: (0..<examples.count).flatMap { _ in state.lambda })
+    let lambda = repeated(state.lambda, examples.count)
     return respondingLoss((examples.inputs, examples.labels), lambda).slopes?.rowSums ?? []
   }
 
@@ -309,14 +352,18 @@ extension SelfTuningTraining {
     _ batch: (inputs: Matrix, labels: [Int]), _ lambda: Matrix
   ) -> (losses: [Double], slopes: Matrix?) {
     var none = RandomStream(seed: settings.seed, trial: 0)
-    var unused = [Double](repeating: 0, count: network.parameterCount)
+    var unused = network.pool.zeros(network.parameterCount)
+    defer { network.pool.give(unused) }
     if settings.method == .delta {
       let trace = network.forward(state.parameters, batch.inputs, using: &none)
+      defer { network.recycle(trace) }
       let linear = network.linearised(state.parameters, trace, response: distances(lambda))
+      defer { network.recycle(linear) }
       let (losses, slope) = SoftmaxCrossEntropy.evaluate(trace.output + linear.change, batch.labels)
       return (losses, network.backward(state.parameters, trace, linear, slope, into: &unused))
     }
     let trace = network.forward(state.parameters, batch.inputs, response: lambda, using: &none)
+    defer { network.recycle(trace) }
     let (losses, slope) = SoftmaxCrossEntropy.evaluate(trace.output, batch.labels)
     return (losses, network.backward(state.parameters, trace, slope, into: &unused))
   }
@@ -324,7 +371,8 @@ extension SelfTuningTraining {
   /// The validation loss at perturbed λ and its derivatives by λ and σ, k numbers each.
   private mutating func judge() -> (loss: Double, byLambda: [Double], byDeviation: [Double]) {
     var random = RandomStream(seed: settings.seed, trial: state.validationStep + 1, purpose: .perturbation)
-    let batch = validation.chosen(validationBatches.batch(state.validationStep))
+    let batch = chosen(validation, validationBatches.batch(state.validationStep))
+    defer { network.pool.give(batch.inputs) }
     let (lambda, noise) = perturbed(batch.labels.count, &random)
     let (losses, slopes) = respondingLoss(batch, lambda)
     let none = state.lambda.map { _ in 0.0 }
@@ -350,6 +398,18 @@ extension SelfTuningState {
       && [step, validationStep, turn].allSatisfy { (0..<1 << 50).contains($0) }
       && schedule.names.count == k && schedule.entries.allSatisfy { $0.values.count == k && $0.deviations.count == k }
       && parameters.allSatisfy(\.isFinite)
+  }
+}
+
+extension [Double] {
+  /// Whether no number is NaN or infinite.
+  var areFinite: Bool {
+    withUnsafeBufferPointer { numbers in
+      // 0·x is 0 for every finite x and NaN otherwise.
+      var sum = 0.0
+      for number in numbers { sum += 0 * number }
+      return sum == 0
+    }
   }
 }
 

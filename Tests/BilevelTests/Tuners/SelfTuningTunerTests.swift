@@ -71,7 +71,8 @@ struct SelfTuningTunerTests {
   func remotePath() throws {
     func training() throws -> SelfTuningTraining {
       var random = SplitMix64(seed: 4)
-      let inputs = Matrix(rows: 3, columns: 60, elements: (0..<180).map { _ in Double.random(in: -1...1, using: &random) })
+      let inputs = Matrix(
+        rows: 3, columns: 60, elements: (0..<180).map { _ in Double.random(in: -1...1, using: &random) })
       let examples = try LabelledExamples(inputs: inputs, labels: (0..<60).map { inputs[0, $0] > 0 ? 1 : 0 })
       var settings = SelfTuningSettings(hyperparameters: [
         TunedHyperparameter("dropout", .interval(low: 0, high: 0.9), start: 0.05),
@@ -94,7 +95,8 @@ struct SelfTuningTunerTests {
       number += 1
       let turn = try #require(try Self.ask(&tuner, number).request?.turn)
       let response = try client.respond(
-        at: turn.lambdas, deviations: turn.sigmas, trainingSteps: turn.trainSteps, validationSteps: turn.validationSteps)
+        at: turn.lambdas, deviations: turn.sigmas, trainingSteps: turn.trainSteps,
+        validationSteps: turn.validationSteps)
       Self.tell(
         &tuner, number,
         OracleAnswer(g: response.loss ?? 1, z: response.byLambda, zSigma: response.byDeviation))
@@ -238,8 +240,8 @@ struct SelfTuningTunerTests {
     try run.ask()
     let start = OracleCourseRun.theta(try #require(run.open.first?.suggestion))
     while try run.ask() != nil { run.tell() }
-    guard case .started(let last, _, _)? = run.log.last(where: { if case .started = $0.kind { true } else { false } })?.kind
-    else { return #expect(Bool(false), "no trial") }
+    let last = try #require(
+      run.log.compactMap { if case .started(let suggestion, _, _) = $0.kind { suggestion } else { nil } }.last)
     let reached = OracleCourseRun.theta(last)
     let slope = problem.gradient(reached, at: problem.solution(reached), residual: reached.map { _ in 0 })
     #expect(slope.allSatisfy { abs($0) < 0.01 }, "\(slope)")

@@ -39,7 +39,7 @@ struct ResponseSpace: OracleSpace {
     var mistakes: [InputMistake] = []
     var coordinates: [Coordinate] = []
     var start: [Double] = []
-    var isRounded = false
+    var isMoved = false
     let point = study.space.defaultPoint ?? study.space.centre
     for (index, parameter) in study.space.parameters.enumerated() {
       let pointer = "/parameters/\(index)"
@@ -53,12 +53,9 @@ struct ResponseSpace: OracleSpace {
         for value in Self.components(point[parameter.name]) {
           let coordinate = try Self.coordinate(parameter, at: value, pointer)
           let lambda = coordinate.curve.coordinate(of: coordinate.curve.start)
+          let (reached, wanted) = (coordinate.curve.value(at: lambda), coordinate.curve.start)
           // An end of a range, which no λ stands for.
-          if coordinate.levels == nil,
-            (coordinate.curve.value(at: lambda) - coordinate.curve.start).magnitude > 1e-9 * coordinate.curve.start.magnitude
-          {
-            isRounded = true
-          }
+          if coordinate.levels == nil, (reached - wanted).magnitude > 1e-9 * wanted.magnitude { isMoved = true }
           coordinates.append(coordinate)
           start.append(lambda)
         }
@@ -71,7 +68,7 @@ struct ResponseSpace: OracleSpace {
     parameters = study.space.parameters.map { ($0.name, $0.domain) }
     self.coordinates = coordinates
     self.start = start
-    startParameters = isRounded ? nil : point
+    startParameters = isMoved ? nil : point
   }
 
   private static func components(_ value: ParameterValue?) -> [ParameterValue] {
