@@ -33,8 +33,8 @@ struct BilevelTests {
     let slope = zip(x, problem.target).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
     return OracleAnswer(
       g: problem.loss(x, theta), gradGNorm: slope,
-      z: problem.gradient(theta, at: x, residual: problem.residual(theta, delta: delta)), epsHat: eps, deltaHat: delta,
-      zSigma: request.turn?.sigmas)
+      z: problem.gradient(theta, at: x, residual: problem.residual(theta, delta: delta)),
+      zSigma: request.turn?.sigmas, epsHat: eps, deltaHat: delta)
   }
 
   private func finish(_ service: StudyService, atMost most: Int = 400) async throws -> AskAnswer {

@@ -77,9 +77,11 @@ struct LineChart {
         parts.append(
           #"<polygon points="\#(edge.joined(separator: " "))" fill="\#(line.colour)" fill-opacity="0.18"/>"#)
       }
-      let path = chosen.filter { line.points[$0].y.isFinite }.map { "\(px(line.points[$0].x)),\(py(line.points[$0].y))" }
+      let path = chosen.map { line.points[$0] }.filter(\.y.isFinite).map { "\(px($0.x)),\(py($0.y))" }
       parts.append(
-        #"<polyline points="\#(path.joined(separator: " "))" fill="none" stroke="\#(line.colour)" stroke-width="1.6"/>"#)
+        """
+        <polyline points="\(path.joined(separator: " "))" fill="none" stroke="\(line.colour)" stroke-width="1.6"/>
+        """)
       if lines.count > 1 {
         let left = margin.left + 10 + Double(index) * 190
         parts.append(

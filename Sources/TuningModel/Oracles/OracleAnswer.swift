@@ -45,14 +45,16 @@ public struct OracleAnswer: Hashable, Sendable {
 
   /// Creates an answer.
   public init(
-    g: Double, gradGNorm: Double? = nil, z: [Double]? = nil, zBefore: [Double]? = nil, epsHat: Double? = nil,
+    g: Double, gradGNorm: Double? = nil, z: [Double]? = nil, zBefore: [Double]? = nil,
+    zSigma: [Double]? = nil, epsHat: Double? = nil,
     deltaHat: Double? = nil, omega: Double? = nil, mu: Double? = nil, gap: Double? = nil, cost: Cost? = nil,
-    reset: Bool = false, zSigma: [Double]? = nil
+    reset: Bool = false
   ) {
     self.g = g
     self.gradGNorm = gradGNorm
     self.z = z
     self.zBefore = zBefore
+    self.zSigma = zSigma
     self.epsHat = epsHat
     self.deltaHat = deltaHat
     self.omega = omega
@@ -60,7 +62,6 @@ public struct OracleAnswer: Hashable, Sendable {
     self.gap = gap
     self.cost = cost
     self.reset = reset
-    self.zSigma = zSigma
   }
 }
 

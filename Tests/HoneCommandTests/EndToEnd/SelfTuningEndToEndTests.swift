@@ -17,7 +17,9 @@ struct SelfTuningEndToEndTests {
     return text
   }
 
-  private static let short = ["stn", "--csv", "-", "--target", "kind", "--hidden", "8", "--steps", "40", "--every", "5"]
+  private static let short = [
+    "stn", "--csv", "-", "--target", "kind", "--hidden", "8", "--steps", "40", "--every", "5",
+  ]
 
   private func run(_ arguments: [String], input: String = table()) async throws -> JSONValue {
     let ending = try await RunningCommand(Self.short + arguments + ["--json"], input: input).ending()

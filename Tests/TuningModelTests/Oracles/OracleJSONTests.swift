@@ -37,9 +37,8 @@ struct OracleJSONTests {
   func answerRoundTrip() throws {
     let answer = OracleAnswer(
       g: 0.1 + 0.2, gradGNorm: .leastNonzeroMagnitude, z: [-0.0, 1.0 / 3, .greatestFiniteMagnitude],
-      zBefore: [1, 2, 3], epsHat: 0.041,
-      deltaHat: 0, omega: 3, mu: 1.001, gap: 2, cost: OracleAnswer.Cost(inner: 812, hvp: 44, seconds: 0.7), reset: true,
-      zSigma: [0.1 + 0.2])
+      zBefore: [1, 2, 3], zSigma: [0.1 + 0.2], epsHat: 0.041,
+      deltaHat: 0, omega: 3, mu: 1.001, gap: 2, cost: OracleAnswer.Cost(inner: 812, hvp: 44, seconds: 0.7), reset: true)
     let read = try JSONReader.read(try JSONValue(text: answer.json.text)) { OracleAnswer(reading: $0) }
     #expect(read == answer)
     #expect(read.z?.map(\.bitPattern) == answer.z?.map(\.bitPattern))
