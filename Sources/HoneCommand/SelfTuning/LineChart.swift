@@ -17,6 +17,8 @@ struct LineChart {
   /// A step that a line across marks.
   var mark: Double?
   var height = 260.0
+  /// Whether equal ratios are equally far apart; where left out, the values decide.
+  var isLogarithmic: Bool?
 
   private let width = 860.0
   private let margin = (left: 74.0, right: 20.0, top: 26.0, bottom: 40.0)
@@ -26,7 +28,8 @@ struct LineChart {
   /// The picture.
   func svg() -> String {
     let x = Axis(covering: [0] + lines.flatMap { $0.points.map(\.x) })
-    let y = Axis(covering: lines.flatMap { $0.points.map(\.y) + $0.band.flatMap { [$0.low, $0.high] } })
+    var y = Axis(covering: lines.flatMap { $0.points.map(\.y) + $0.band.flatMap { [$0.low, $0.high] } })
+    if let isLogarithmic { y.isLogarithmic = isLogarithmic && y.low > 0 }
     func px(_ value: Double) -> String {
       number(margin.left + x.position(of: value) * (width - margin.left - margin.right))
     }
@@ -83,7 +86,7 @@ struct LineChart {
         <polyline points="\(path.joined(separator: " "))" fill="none" stroke="\(line.colour)" stroke-width="1.6"/>
         """)
       if lines.count > 1 {
-        let left = margin.left + 10 + Double(index) * 190
+        let left = margin.left + 10 + Double(index) * 130
         parts.append(
           """
           <line x1="\(left)" x2="\(left + 22)" y1="14" y2="14" stroke="\(line.colour)" stroke-width="2"/>

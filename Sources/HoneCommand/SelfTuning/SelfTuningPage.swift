@@ -1,4 +1,5 @@
 import BestResponse
+import Bilevel
 
 /// A report on a network that tuned itself as one HTML file that loads nothing from anywhere.
 struct SelfTuningPage {
@@ -32,7 +33,7 @@ struct SelfTuningPage {
       \(report.examples.training.count) rows train, \(report.examples.validation.count) validate,
       \(report.examples.test.count) test. The dashed line is where the validation loss was least.</p>
       \(charts.map { "<h2>\(LineChart.escaped($0.label))</h2>\n\($0.svg())" }.joined(separator: "\n"))
-      <p>A band is where nine of ten perturbations lie with which the response is learned. The test rows decide nothing.</p>
+      <p>The training loss is that of batches, with all that regularises it. A band is where nine of ten perturbations lie with which the response is learned. The test rows decide nothing.</p>
       \(table(["", "start", "best", "last", "deviation"], report.valueRows))
       \(table(SelfTuningReport.scoreHeader, report.scoreRows))
       </body>
@@ -67,11 +68,18 @@ struct SelfTuningPage {
     return LineChart(
       label: "loss",
       lines: [
-        LineChart.Line(name: "training, with all that regularises", colour: Self.orange, points: training),
+        LineChart.Line(name: "training", colour: Self.orange, points: training),
         LineChart.Line(
           name: "validation", colour: Self.blue,
           points: report.watched.moments.map { (x: Double($0.step), y: $0.validation.loss) }),
       ], mark: Double(report.watched.best.step), height: 320)
+  }
+
+  private func isLogarithmic(_ hyperparameter: TunedHyperparameter) -> Bool {
+    switch hyperparameter.transformation {
+    case .identity, .interval, .whole: false
+    case .exponential, .logInterval: true
+    }
   }
 
   private var hyperparameterCharts: [LineChart] {
@@ -88,7 +96,7 @@ struct SelfTuningPage {
           LineChart.Line(
             name: hyperparameter.name, colour: Self.green, points: points,
             band: report.method == .fixed ? [] : band)
-        ], mark: Double(report.watched.best.step), height: 220)
+        ], mark: Double(report.watched.best.step), height: 220, isLogarithmic: isLogarithmic(hyperparameter))
     }
   }
 }

@@ -31,7 +31,7 @@ struct SelfTuningEndToEndTests {
   func json() async throws {
     let json = try await run(["--tune", "dropout,weight_decay,input_noise,label_smoothing", "--start", "dropout=0.2"])
     #expect(
-      json["hyperparameters"]?.elements?.compactMap { $0["name"]?.string }
+      json["hyperparameters"]?.elements?.compactMap { $0["name"] }
         == ["input_noise", "dropout_1", "weight_decay", "label_smoothing"])
     #expect(json["hyperparameters"]?.elements?[1]["start"] == 0.2)
     #expect(json["rows"]?["train"] == 30 && json["rows"]?["test"] == 30)
@@ -59,7 +59,7 @@ struct SelfTuningEndToEndTests {
     let (schedule, page) = (bench.path("schedule.csv"), bench.path("report.html"))
     let json = try await run(["--tune", "dropout", "--schedule", schedule, "--html", page, "--baselines"])
     #expect(
-      json["baselines"]?.elements?.compactMap { $0["name"]?.string } == ["fixed_start", "fixed_last", "schedule"])
+      json["baselines"]?.elements?.compactMap { $0["name"] } == ["fixed_start", "fixed_last", "schedule"])
     let lines = try String(contentsOfFile: schedule, encoding: .utf8).split(separator: "\n")
     // 40 steps of the weights and 19 of the hyperparameters, with a header.
     #expect(lines.count == 60 && lines[0] == "step,kind,loss,dropout_1,dropout_1 deviation")
@@ -101,4 +101,9 @@ struct SelfTuningEndToEndTests {
     #expect(ending.status == 2, "\(ending.output)")
     #expect(ending.errors.contains(reason), "\(ending.errors)")
   }
+}
+
+extension JSONValue {
+  /// The elements of an array.
+  fileprivate var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
 }
