@@ -92,7 +92,7 @@ struct SelfTuningEndToEndTests {
       (["--hidden", ""], "at least one hidden layer"), (["--start", "dropout"], "--start takes name=value"),
       (["--start", "dropout=2"], "outside of it"), (["--start", "weight_decay=1e-3"], "nothing called weight_decay"),
       (["--known", "label_smoothing=3"], "is a number from 0 to 1"), (["--steps", "0"], "--steps takes"),
-      (["--rate", "-1"], "--rate takes"), (["--target", "b"], "is no finite number"),
+      (["--rate=-1"], "--rate takes"), (["--target", "b"], "is no finite number"),
       (["--training-rows", "1"], "At least two rows train"),
     ] as [([String], String)])
   func refusals(arguments: [String], reason: String) async throws {

@@ -72,11 +72,12 @@ struct OracleJSONTests {
     func pointers(_ answer: OracleAnswer, _ request: OracleRequest = Self.requests[0]) -> [String] {
       answer.mistakes(for: request, dimension: 2).map(\.pointer)
     }
-    let sound = OracleAnswer(g: 1, gradGNorm: 0, z: [1, 2], zBefore: [1, 2], epsHat: 0, deltaHat: 0)
+    let sound = OracleAnswer(g: 1, gradGNorm: 0, z: [1, 2], zBefore: [1, 2], zSigma: [1, 2], epsHat: 0, deltaHat: 0)
     #expect(pointers(sound) == [])
     #expect(
       pointers(OracleAnswer(g: 1)) == [
-        "/oracle/z", "/oracle/grad_g_norm", "/oracle/z_before", "/oracle/eps_hat", "/oracle/delta_hat",
+        "/oracle/z", "/oracle/grad_g_norm", "/oracle/z_before", "/oracle/z_sigma", "/oracle/eps_hat",
+        "/oracle/delta_hat",
       ])
     #expect(pointers(OracleAnswer(g: .infinity), Self.requests[4]) == ["/oracle/g"])
     #expect(pointers(OracleAnswer(g: 1, z: [1]), Self.requests[2]) == ["/oracle/z"])
