@@ -72,8 +72,10 @@ struct AffineLayer: Sendable {
   private func add(_ answer: Response, _ parameters: [Double], to y: inout Matrix, _ pool: BufferPool) {
     guard let response else { return }
     var value = pool.product(answer.product, gatedBy: answer.gate)
-    value.addAtPositions(answer.biasGate.scalingRows(by: Array(parameters[response.bias])))
+    let own = pool.product(answer.biasGate, rowsBy: Array(parameters[response.bias]))
+    value.addAtPositions(own)
     y.axpy(1, value)
+    pool.give(own)
     pool.give(value)
   }
 

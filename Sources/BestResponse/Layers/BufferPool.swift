@@ -6,18 +6,23 @@ import Synchronization
 /// A step of training makes and drops tens of matrices of the same shapes. Given back to the system and asked for anew,
 /// they would take up to half of the step's time. What is taken has unspecified contents. What is given may still be in use
 /// elsewhere: whoever writes to it then writes to a copy, as with every array.
-final class BufferPool: Sendable {
+package final class BufferPool: Sendable {
   private let free = Mutex<[Int: [[Double]]]>([:])
 
+  /// Creates a pool without any.
+  package init() {}
+
   /// Numbers of unspecified value.
-  func take(_ count: Int) -> [Double] {
+  package func take(_ count: Int) -> [Double] {
     free.withLock { $0[count]?.popLast() } ?? [Double](unsafeUninitializedCapacity: count) { $1 = count }
   }
 
   /// Takes numbers back.
-  func give(_ numbers: [Double]) {
+  package func give(_ numbers: [Double]) {
     // More of one size than a pass needs are of no use.
-    free.withLock { if $0[numbers.count, default: []].count < 64 { $0[numbers.count]?.append(numbers) } }
+    free.withLock { free in
+      if free[numbers.count]?.count ?? 0 < 64 { free[numbers.count, default: []].append(numbers) }
+    }
   }
 
   /// Zeros.
@@ -95,6 +100,23 @@ extension BufferPool {
           for column in 0..<target.count / max(1, channels) {
             let (start, own) = (column * channels, column / positions * channels)
             for c in 0..<channels { target[start + c] = source[start + c] * gate[own + c] }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// Each row multiplied by its number.
+  func product(_ matrix: Matrix, rowsBy factors: [Double]) -> Matrix {
+    precondition(factors.count == matrix.rows, "There is a factor for each row")
+    var result = self.matrix(rows: matrix.rows, columns: matrix.columns)
+    let rows = matrix.rows
+    matrix.withUnsafeElements { source in
+      factors.withUnsafeBufferPointer { factors in
+        result.withUnsafeMutableElements { target in
+          for start in stride(from: 0, to: target.count, by: max(1, rows)) {
+            for i in 0..<rows { target[start + i] = source[start + i] * factors[i] }
           }
         }
       }

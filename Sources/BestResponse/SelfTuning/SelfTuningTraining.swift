@@ -201,14 +201,17 @@ public struct SelfTuningTraining: Sendable {
     var none = RandomStream(seed: settings.seed, trial: 0)
     let lambda = settings.method == .selfTuning ? repeated(state.lambda, examples.count) : nil
     let trace = network.forward(state.parameters, examples.inputs, response: lambda, using: &none)
-    defer { network.recycle(trace) }
+    defer {
+      network.recycle(trace)
+      network.pool.give(lambda)
+    }
     let losses = SoftmaxCrossEntropy.evaluate(trace.output, examples.labels).losses
     return (losses.reduce(0, +) / Double(losses.count), SoftmaxCrossEntropy.error(trace.output, examples.labels))
   }
 
   /// The same column so many times.
   private func repeated(_ column: [Double], _ count: Int) -> Matrix {
-    var result = Matrix(rows: column.count, columns: count)
+    var result = network.pool.zeros(rows: column.count, columns: count)
     result.addToColumns(column)
     return result
   }
