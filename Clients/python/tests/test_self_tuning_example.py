@@ -61,7 +61,7 @@ def test_each_example_has_its_own_dropout_and_keeps_its_mean(example):
     assert abs(mask[2].mean() - 1) < 0.75
 
 
-def test_a_training_goes_on_after_both_sides_were_stopped(example, server, client, name, tmp_path, monkeypatch, capsys):
+def test_a_training_that_was_stopped_goes_on_from_its_weights(example, server, client, name, tmp_path, monkeypatch, capsys):
     train = example("train")
     study = client.create_study(
         name,
@@ -75,7 +75,7 @@ def test_a_training_goes_on_after_both_sides_were_stopped(example, server, clien
         monkeypatch.setattr(sys, "argv", common + more)
         train.main()
     assert "tuner_finished" in capsys.readouterr().out
-    trials = study.trials()
+    trials = study.trials
     assert len(trials) == 7 and not any(trial.oracle["reset"] for trial in trials if "reset" in trial.oracle)
     assert [trial.request.get("warm_from") for trial in trials] == [None, 1, 2, 3, 4, 5, 6]
     assert trials[0].request["validation_steps"] == 0
