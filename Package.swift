@@ -56,8 +56,8 @@ let package = Package(
     module("TuningModel"),
     module("BayesianOptimization", ["TuningModel", "GaussianProcesses", "NumericalMethods"]),
     module("Tuners", ["TuningModel", "GaussianProcesses", "NumericalMethods"]),
-    module("Bilevel", ["TuningModel", "NumericalMethods"]),
     module("BestResponse", ["TuningModel", "NumericalMethods"]),
+    module("Bilevel", ["TuningModel", "NumericalMethods", "BestResponse"]),
     module("StoppingRules", ["TuningModel"]),
 
     // The engine and its storage
@@ -86,7 +86,7 @@ let package = Package(
       name: "HoneCommand",
       dependencies: [
         "TuningModel", "StudyOperations", "SQLiteStorage", "TuningAPI", "TuningServer", "SocketHTTP", "Hone",
-        "HoneClient", "Instruments", "Bilevel",
+        "HoneClient", "Instruments", "Bilevel", "BestResponse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -112,7 +112,8 @@ let package = Package(
       ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel", "TestSupport", "TunerContract"],
       fixtures: true),
     tests("TunersTests", ["Hone", "Tuners", "TuningModel", "TunerContract"]),
-    tests("BilevelTests", ["Bilevel", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
+    tests(
+      "BilevelTests", ["Bilevel", "BestResponse", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
     tests("BestResponseTests", ["BestResponse", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
     tests("StoppingRulesTests", ["StoppingRules", "TuningModel"]),
     tests(
@@ -120,11 +121,11 @@ let package = Package(
       ["StudyOperations", "StoppingRules", "Tuners", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
-    tests("HoneTests", ["Hone", "Bilevel", "TuningModel", "TestSupport"]),
+    tests("HoneTests", ["Hone", "Bilevel", "BestResponse", "NumericalMethods", "TuningModel", "TestSupport"]),
     tests(
       "HoneCommandTests",
       [
-        "HoneCommand", "HoneClient", "SQLiteStorage", "TuningModel", "Bilevel",
+        "HoneCommand", "HoneClient", "SQLiteStorage", "TuningModel", "Bilevel", "BestResponse",
         .product(name: "Logging", package: "swift-log"),
       ]),
     tests(
