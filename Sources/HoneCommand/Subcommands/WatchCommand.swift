@@ -19,7 +19,7 @@ struct WatchCommand: AsyncParsableCommand {
         hone watch resnet --after 0 --json | jq 'select(.kind == "completed")'
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Option(help: ArgumentHelp("Begin after this place in the log.", valueName: "n"))
