@@ -59,6 +59,7 @@ let package = Package(
     module("Bilevel", ["TuningModel", "NumericalMethods"]),
     module("BestResponse", ["TuningModel", "NumericalMethods"]),
     module("StoppingRules", ["TuningModel"]),
+    module("StudyLoop", ["TuningModel"]),
 
     // The engine and its storage
     module("StudyOperations", ["TuningModel", "Instruments", .product(name: "Crypto", package: "swift-crypto")]),
@@ -68,7 +69,7 @@ let package = Package(
       "Hone",
       [
         "TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "Bilevel", "StoppingRules",
-        "NumericalMethods",
+        "NumericalMethods", "StudyLoop",
       ]),
 
     // The service, its client and the command
@@ -80,7 +81,7 @@ let package = Package(
         "TuningModel", "TuningAPI", "SocketHTTP", "Instruments", .product(name: "Logging", package: "swift-log"),
       ],
       resources: [.embedInCode("openapi.yaml")], swiftSettings: settings),
-    module("HoneClient", ["TuningModel", "TuningAPI"]),
+    module("HoneClient", ["TuningModel", "TuningAPI", "StudyLoop"]),
     .executableTarget(
       name: "HoneCommand",
       dependencies: [
@@ -96,6 +97,9 @@ let package = Package(
     .executableTarget(
       name: "DigitsPerceptron", dependencies: ["NumericalMethods"], path: "Examples/DigitsPerceptron",
       exclude: ["README.md", "study.json"], resources: [.copy("Data")], swiftSettings: settings),
+    .executableTarget(
+      name: "SwiftProgram", dependencies: ["Hone", "HoneClient"], path: "Examples/SwiftProgram", exclude: ["README.md"],
+      swiftSettings: settings),
 
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -119,6 +123,7 @@ let package = Package(
       ["StudyOperations", "StoppingRules", "Tuners", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
+    tests("StudyLoopTests", ["StudyLoop", "Hone", "TuningModel"]),
     tests("HoneTests", ["Hone", "Bilevel", "TuningModel", "TestSupport"]),
     tests(
       "HoneCommandTests",

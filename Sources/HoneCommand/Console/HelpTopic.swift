@@ -23,7 +23,7 @@ package enum HelpTopic: String, CaseIterable, Sendable {
   }
 
   private static var guide: String {
-    var table = Table(["COMMAND", ""])
+    var table = Table(["COMMAND", ""], cellLimit: 100)
     for command in HoneTool.configuration.subcommands {
       table.add([command.configuration.commandName ?? "", command.configuration.abstract])
     }
