@@ -34,6 +34,8 @@ enum Ridge {
     }
     guard let best = try await study.best() else { return }
     let error = best.measurement?.metrics["error"] ?? .nan
-    print("trial \(best.number): degree \(best.parameters["degree"]!), penalty \(best.parameters["penalty"]!), error \(error)")
+    print(
+      "trial \(best.number): degree \(best.parameters["degree"]!), penalty \(best.parameters["penalty"]!), error \(error)"
+    )
   }
 }

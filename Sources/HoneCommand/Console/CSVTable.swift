@@ -33,7 +33,9 @@ package struct CSVTable: Sendable {
     }
     for row in body where row.cells.count != names.count {
       var hint = ""
-      if hasHeader && namesOptions { hint = "; --no-header says that the first row is data, --skip-rows leaves rows out" }
+      if hasHeader && namesOptions {
+        hint = "; --no-header says that the first row is data, --skip-rows leaves rows out"
+      }
       throw CommandFailure(
         .usage, "\(source), line \(row.line) has \(row.cells.count) cells instead of \(names.count)\(hint)")
     }

@@ -19,7 +19,9 @@ package enum HelpTopic: String, CaseIterable, Sendable {
     // Options, and the word by itself, are for the parser.
     if word.hasPrefix("-") || word == "help" { return nil }
     throw CommandFailure(
-      .usage, "there is no help on \"\(word)\"; topics are \(allCases.map(\.rawValue).joined(separator: ", ")), and every command.")
+      .usage,
+      "there is no help on \"\(word)\"; topics are \(allCases.map(\.rawValue).joined(separator: ", ")), and every command."
+    )
   }
 
   private static var guide: String {

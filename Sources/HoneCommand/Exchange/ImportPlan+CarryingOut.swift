@@ -12,11 +12,21 @@ extension ImportPlan {
       throw CommandFailure(
         .conflict, "the study \(definition.name) is there already and has trials; give another name with --name.")
     }
-    for batch in batches {
-      let added = try await client.enqueue(definition.name, batch.map(\.trial))
-      for (trial, candidate) in zip(added, batch) where candidate.isExcluded {
-        _ = try await client.exclude(definition.name, trial.number, revision: nil)
+    var count = 0
+    do {
+      for batch in batches {
+        let added = try await client.enqueue(definition.name, batch.map(\.trial))
+        count += added.count
+        for (trial, candidate) in zip(added, batch) where candidate.isExcluded {
+          _ = try await client.exclude(definition.name, trial.number, revision: nil)
+        }
       }
+    } catch let error as StudyError {
+      let failure = CommandFailure(error)
+      throw CommandFailure(
+        failure.status,
+        "\(failure.message)\n\(count) of \(trials.count) trials were imported; to begin again, delete the study "
+          + "\(definition.name) first.")
     }
     if state != .active { _ = try await client.update(definition.name, StudyPatch(state: state), revision: nil) }
     return try await client.study(definition.name)

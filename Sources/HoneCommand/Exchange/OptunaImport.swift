@@ -66,7 +66,8 @@ package struct OptunaImport {
       if choices.metrics.count == count { return choices.metrics }
       throw CommandFailure(.usage, "the study has \(count) objectives; give --metric so many times.")
     }
-    if let text = study.systemAttributes["study:metric_names"], case .array(let elements)? = try? JSONValue(text: text) {
+    if let text = study.systemAttributes["study:metric_names"], case .array(let elements)? = try? JSONValue(text: text)
+    {
       let names = elements.compactMap { if case .string(let name) = $0 { name } else { nil } }
       if names.count == count, names.allSatisfy(Name.isValid) { return names }
     }
@@ -108,7 +109,8 @@ package struct OptunaImport {
     }
     for name in order where widenedNames.contains(name) {
       notes.append(
-        "\(name) had several ranges; it has the one that holds them all: \(distributions[name].map { "\($0.domain)" } ?? "")")
+        "\(name) had several ranges; it has the one that holds them all: \(distributions[name].map { "\($0.domain)" } ?? "")"
+      )
     }
     for name in order where names[name] != name { notes.append("\"\(name)\" is called \(names[name] ?? "") here") }
     if order.isEmpty {
@@ -167,10 +169,13 @@ package struct OptunaImport {
     if !dropped.isEmpty {
       notes.append("these attributes of the study are no labels and are left out: \(dropped.joined(separator: ", "))")
     }
-    let nulls = order.filter { if case .categorical(let choices)? = distributions[$0] { choices.contains(.null) } else { false } }
+    let nulls = order.filter {
+      if case .categorical(let choices)? = distributions[$0] { choices.contains(.null) } else { false }
+    }
     if !nulls.isEmpty {
       labels[OptunaNotes.nullChoices] = JSONValue.array(nulls.map { .string(names[$0] ?? $0) }).text
-      notes.append("None among the choices of \(nulls.joined(separator: ", ")) is the text \"\(OptunaDistribution.null)\"")
+      notes.append(
+        "None among the choices of \(nulls.joined(separator: ", ")) is the text \"\(OptunaDistribution.null)\"")
     }
     let renamed = order.filter { names[$0] != $0 }
     if !renamed.isEmpty {

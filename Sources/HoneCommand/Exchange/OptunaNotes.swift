@@ -12,7 +12,8 @@ enum OptunaNotes {
   /// A name that is one here: other characters become underscores.
   static func name(_ text: String) -> String {
     if Name.isValid(text) { return text }
-    var clean = String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "_" }.prefix(120))
+    var clean = String(
+      text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "_" }.prefix(120))
     if clean.first.map({ $0.isLetter || $0.isNumber }) != true { clean = "p" + clean }
     return clean
   }

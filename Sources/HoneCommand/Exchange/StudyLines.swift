@@ -70,8 +70,12 @@ extension ImportPlan {
   /// Takes a trial of another study of Hone.
   mutating func add(_ trial: Trial) {
     let source = "trial \(trial.number)"
-    if trial.request != nil { return refuse(source, "answers a request of its tuner, which a result from elsewhere cannot") }
-    if trial.resume != nil { return refuse(source, "is a part of a member's training, which goes on from other trials") }
+    if trial.request != nil {
+      return refuse(source, "answers a request of its tuner, which a result from elsewhere cannot")
+    }
+    if trial.resume != nil {
+      return refuse(source, "is a part of a member's training, which goes on from other trials")
+    }
     var outcome: TrialResult.Outcome?
     switch (trial.state, trial.measurement) {
     case (.completed, let measurement?): outcome = .completed(measurement)

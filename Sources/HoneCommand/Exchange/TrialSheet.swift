@@ -131,7 +131,8 @@ package enum TrialSheet {
     let metrics = try numbers(columns.metrics)
     let deviations = try numbers(columns.standardErrors).filter { metrics[$0.key] != nil }
     let measurement =
-      metrics.isEmpty ? nil : Measurement(metrics, step: cell(columns.step).flatMap { Int($0) }, standardErrors: deviations)
+      metrics.isEmpty
+      ? nil : Measurement(metrics, step: cell(columns.step).flatMap { Int($0) }, standardErrors: deviations)
     let reason = cell(columns.reason)
     let outcome: TrialResult.Outcome?
     switch (cell(columns.state), measurement) {

@@ -122,7 +122,9 @@ package struct InlineSpace: Hashable, Sendable {
     }
     func bounds() throws(Mistakes) -> (Double, Double) {
       let numbers = values.compactMap(\.number)
-      guard values.count == 2, numbers.count == 2 else { throw mistake("\(declaration.kind) takes two numbers, low and high.") }
+      guard values.count == 2, numbers.count == 2 else {
+        throw mistake("\(declaration.kind) takes two numbers, low and high.")
+      }
       return (numbers[0], numbers[1])
     }
     func whole(_ number: Double) throws(Mistakes) -> Int {
@@ -131,7 +133,9 @@ package struct InlineSpace: Hashable, Sendable {
     }
     let step = named["step"]
     if let step, step.number == nil { throw mistake("a step is a number.") }
-    if step != nil, !["uniform", "int"].contains(declaration.kind) { throw mistake("\(declaration.kind) takes no step.") }
+    if step != nil, !["uniform", "int"].contains(declaration.kind) {
+      throw mistake("\(declaration.kind) takes no step.")
+    }
     let domain: Domain
     switch declaration.kind {
     case "uniform", "loguniform":

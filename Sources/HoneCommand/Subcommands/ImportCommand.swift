@@ -44,7 +44,9 @@ struct ImportOptions: ParsableArguments {
     }
     let isDry = dryRun || isRefused
     output.write(plan.json(dryRun: isDry), plan.text(dryRun: isDry))
-    if isRefused { throw CommandFailure(.failed, "nothing was imported: \(plan.refused.count) trials would be left out") }
+    if isRefused {
+      throw CommandFailure(.failed, "nothing was imported: \(plan.refused.count) trials would be left out")
+    }
   }
 
   /// The text of a file, or of standard input for `-`.
@@ -104,7 +106,8 @@ struct ImportOptunaCommand: AsyncParsableCommand {
       throw CommandFailure(
         .usage,
         names.isEmpty
-          ? "\(file) has no study" : "\(file) has several studies; choose one with --study: \(names.joined(separator: ", "))")
+          ? "\(file) has no study"
+          : "\(file) has several studies; choose one with --study: \(names.joined(separator: ", "))")
     }
     let plan = try OptunaImport.plan(
       source.study(name),

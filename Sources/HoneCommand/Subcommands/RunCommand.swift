@@ -164,7 +164,9 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     if command.isEmpty { throw ValidationError("There is no program to run; name it after --.") }
-    if let parallel, !(1...10_000).contains(parallel) { throw ValidationError("--parallel must be between 1 and 10000.") }
+    if let parallel, !(1...10_000).contains(parallel) {
+      throw ValidationError("--parallel must be between 1 and 10000.")
+    }
     if let maxTrials, maxTrials < 1 { throw ValidationError("--max-trials must be at least 1.") }
     if !(1...31_536_000).contains(leaseSeconds) { throw ValidationError("--lease-seconds must be from 1 to a year.") }
     if !(0...3_600).contains(graceSeconds) { throw ValidationError("--grace-seconds must be from 0 to 3600.") }
@@ -225,12 +227,14 @@ struct RunCommand: AsyncParsableCommand {
         && known.space.parameters.sorted { $0.name < $1.name } == space.parameters.sorted { $0.name < $1.name }
       if !isSame || (!goal.isEmpty && goal.map(\.objective) != known.objectives) {
         throw CommandFailure(
-          .conflict, "the study \(study) is there with another space or other objectives; hone study show \(study) says which.")
+          .conflict,
+          "the study \(study) is there with another space or other objectives; hone study show \(study) says which.")
       }
       return summary
     } catch let error as StudyError where error.code == .studyNotFound {
       if goal.isEmpty {
-        throw CommandFailure(.usage, "there is no study \(study) yet; to make it, say --goal minimize:METRIC or maximize:METRIC.")
+        throw CommandFailure(
+          .usage, "there is no study \(study) yet; to make it, say --goal minimize:METRIC or maximize:METRIC.")
       }
       let definition: StudyDefinition
       do throws(InvalidInput) {

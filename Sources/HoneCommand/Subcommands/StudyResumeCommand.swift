@@ -18,7 +18,8 @@ struct StudyResumeCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The study's name.", valueName: "study"), completion: .studies)
   var name: String
 
-  @Option(help: ArgumentHelp("How many trials the study may have from now on, those that it had included.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("How many trials the study may have from now on, those that it had included.", valueName: "n"))
   var maxTrials: Int?
 
   @OptionGroup var connection: ConnectionOptions

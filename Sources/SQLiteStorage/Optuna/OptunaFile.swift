@@ -31,7 +31,8 @@ package struct OptunaFile: Hashable, Sendable {
   package func study(_ name: String) throws(StudyError) -> OptunaStudy {
     try reading { database in
       guard
-        let id = try Int64.fetchOne(database, sql: "SELECT study_id FROM studies WHERE study_name = ?", arguments: [name])
+        let id = try Int64.fetchOne(
+          database, sql: "SELECT study_id FROM studies WHERE study_name = ?", arguments: [name])
       else { throw StudyError(.studyNotFound, "There is no study \"\(name)\" in \(path).") }
       var study = OptunaStudy(name, directions: try Self.directions(of: id, in: database, path))
       study.userAttributes = try Self.attributes("study_user_attributes", of: id, in: database)

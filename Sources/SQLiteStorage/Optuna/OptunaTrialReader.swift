@@ -48,7 +48,8 @@ struct OptunaTrialReader {
     while let row = try rows.next() {
       let text: String = row[2]
       guard let state = OptunaTrial.State(rawValue: text) else {
-        throw StudyError(.storageFailed, "\(path) has a trial in the state \"\(text)\", which this version does not know.")
+        throw StudyError(
+          .storageFailed, "\(path) has a trial in the state \"\(text)\", which this version does not know.")
       }
       // Files of old may lack the number, which then is the place.
       var trial = OptunaTrial(row[1] ?? trials.count, state)

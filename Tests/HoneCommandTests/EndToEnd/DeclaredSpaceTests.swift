@@ -13,7 +13,9 @@ struct DeclaredSpaceTests {
     ).ending()
   }
 
-  private static let script = ["/bin/sh", "-c", #"echo "hone: {\"loss\": $2}""#, "sh", "--x~uniform(0, 1, default=0.5)"]
+  private static let script = [
+    "/bin/sh", "-c", #"echo "hone: {\"loss\": $2}""#, "sh", "--x~uniform(0, 1, default=0.5)",
+  ]
 
   @Test("A run makes the study that its command declares, and goes on with it")
   func made() async throws {
@@ -73,7 +75,8 @@ struct DeclaredSpaceTests {
     let ending = try await Self.run(
       bench, ["--goal", "minimize:loss", "--max-trials", "1"],
       [
-        "/bin/sh", "-c", #"if [ ! -e "$1" ]; then touch "$1"; kill -TERM $$; fi; echo "hone: {\"loss\": 1}""#, "sh", mark,
+        "/bin/sh", "-c", #"if [ ! -e "$1" ]; then touch "$1"; kill -TERM $$; fi; echo "hone: {\"loss\": 1}""#, "sh",
+        mark,
         "{x~uniform(0, 1)}",
       ])
     #expect(ending.status == 0, "\(ending.errors)")

@@ -130,7 +130,9 @@ struct ExchangeEndToEndTests {
     _ = try await Self.run("export", "s", "optuna", "--out", file, "--db", bench.database)
     let ending = try await Self.run("import", "optuna", file, "--db", copy)
     #expect(ending.output.contains("imported 7 trials"))
-    guard case .array(let trials)? = try await bench.json("trial", "list", "s", "--measurements", at: ["--db", copy])["trials"]
+    guard
+      case .array(let trials)? = try await bench.json("trial", "list", "s", "--measurements", at: ["--db", copy])[
+        "trials"]
     else { throw CocoaError(.fileReadCorruptFile) }
     #expect(trials.states == ["completed", "infeasible", "pruned", "failed", "failed", "failed", "waiting"])
     #expect(trials[0]["metrics"] == ["loss": 0.30000000000000004])
@@ -145,7 +147,9 @@ struct ExchangeEndToEndTests {
     let path = kind == "hone" ? bench.database : bench.path("file")
     if kind == "hone" { try await bench.create() }
     if kind == "empty" { try Data().write(to: URL(fileURLWithPath: path)) }
-    if kind == "text" { try Data(String(repeating: "no database ", count: 1_000).utf8).write(to: URL(fileURLWithPath: path)) }
+    if kind == "text" {
+      try Data(String(repeating: "no database ", count: 1_000).utf8).write(to: URL(fileURLWithPath: path))
+    }
     #expect(throws: StudyError.self) { try OptunaFile(path).studies() }
   }
 }

@@ -5,8 +5,10 @@ import Testing
 import TuningModel
 
 struct OptunaImportTests {
-  private static let x = #"{"name": "FloatDistribution", "attributes": {"low": 0, "high": 1, "log": false, "step": null}}"#
-  private static let layers = #"{"name": "IntDistribution", "attributes": {"low": 1, "high": 4, "log": false, "step": 1}}"#
+  private static let x =
+    #"{"name": "FloatDistribution", "attributes": {"low": 0, "high": 1, "log": false, "step": null}}"#
+  private static let layers =
+    #"{"name": "IntDistribution", "attributes": {"low": 1, "high": 4, "log": false, "step": 1}}"#
   private static let kind = #"{"name": "CategoricalDistribution", "attributes": {"choices": ["a", null, "c"]}}"#
 
   /// A study of completed trials, each with these parameters and the value 1.
@@ -71,7 +73,9 @@ struct OptunaImportTests {
   func twoKinds() throws {
     let error = #expect(throws: CommandFailure.self) {
       try Self.plan(
-        Self.study([[OptunaParameter("x", 0.5, distribution: Self.x)], [OptunaParameter("x", 0, distribution: Self.kind)]]))
+        Self.study([
+          [OptunaParameter("x", 0.5, distribution: Self.x)], [OptunaParameter("x", 0, distribution: Self.kind)],
+        ]))
     }
     #expect(error?.message.contains("\"x\"") == true)
   }
@@ -142,8 +146,10 @@ struct OptunaImportTests {
     let study = Study(
       definition: plan.definition, seed: 1, tunerName: "random", createdAt: Timestamp(milliseconds: 0))
     let trial = Trial(
-      number: 1, state: .completed, parameters: ["model_x": .float(0.5)], origin: SuggestionOrigin(tuner: "user", history: 0),
-      measurement: Measurement(["value": 1]), createdAt: Timestamp(milliseconds: 0), startedAt: Timestamp(milliseconds: 0))
+      number: 1, state: .completed, parameters: ["model_x": .float(0.5)],
+      origin: SuggestionOrigin(tuner: "user", history: 0),
+      measurement: Measurement(["value": 1]), createdAt: Timestamp(milliseconds: 0),
+      startedAt: Timestamp(milliseconds: 0))
     let export = OptunaExport(study, [trial])
     #expect(export.study.trials.first?.parameters.map(\.name) == ["model/x"])
     #expect(export.study.userAttributes.isEmpty)

@@ -15,10 +15,12 @@ struct InlineSpaceTests {
       ("{p~logint(16, 1024)}", .int(IntDomain(16, 1_024, scale: .log))),
       ("{p~bool()}", .bool),
       ("{p~ordinal(32, 64)}", .ordinal([.int(32), .int(64)])),
-      (#"{p~choice(sgd, adam w, "a, b", '3', 3, 0.5, true)}"#,
+      (
+        #"{p~choice(sgd, adam w, "a, b", '3', 3, 0.5, true)}"#,
         .categorical([
           .string("sgd"), .string("adam w"), .string("a, b"), .string("3"), .int(3), .float(0.5), .bool(true),
-        ])),
+        ])
+      ),
     ])
   func domains(word: String, domain: Domain) throws {
     #expect(try Self.parameter(word) == Parameter("p", domain))
@@ -33,7 +35,8 @@ struct InlineSpaceTests {
   @Test("Declarations become placeholders where they stand, and whole words options with their values")
   func words() throws {
     let space = try InlineSpace([
-      "train", "--lr={lr~uniform(0, 1)}x{n~int(1, 2)}", "--momentum~uniform(0, 1)", "-k~bool()", "size~int(1, 3)", "{lr}",
+      "train", "--lr={lr~uniform(0, 1)}x{n~int(1, 2)}", "--momentum~uniform(0, 1)", "-k~bool()", "size~int(1, 3)",
+      "{lr}",
     ])
     #expect(space.words == ["train", "--lr={lr}x{n}", "--momentum", "{momentum}", "-k", "{k}", "{size}", "{lr}"])
     #expect(space.parameters.map(\.name) == ["lr", "n", "momentum", "k", "size"])
@@ -41,7 +44,9 @@ struct InlineSpaceTests {
 
   @Test(
     "Words that declare nothing stay as they are",
-    arguments: ["~/data", "a~b", "{x}", "{{x~uniform(0, 1)}}", "~uniform(0, 1)", "x~normal(0, 1)", "{x~uniform(0, 1}", "--", ""])
+    arguments: [
+      "~/data", "a~b", "{x}", "{{x~uniform(0, 1)}}", "~uniform(0, 1)", "x~normal(0, 1)", "{x~uniform(0, 1}", "--", "",
+    ])
   func otherWords(word: String) throws {
     let space = try InlineSpace([word])
     #expect(space.words == [word])
