@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import TuningModel
 
 /// The entries of a study's log as people read them, a line each, with a mark where a result is the best so far.

@@ -13,7 +13,7 @@ extension ImportPlan {
         .conflict, "the study \(definition.name) is there already and has trials; give another name with --name.")
     }
     var count = 0
-    do {
+    do throws(StudyError) {
       for batch in batches {
         let added = try await client.enqueue(definition.name, batch.map(\.trial))
         count += added.count
@@ -21,7 +21,7 @@ extension ImportPlan {
           _ = try await client.exclude(definition.name, trial.number, revision: nil)
         }
       }
-    } catch let error as StudyError {
+    } catch {
       let failure = CommandFailure(error)
       throw CommandFailure(
         failure.status,

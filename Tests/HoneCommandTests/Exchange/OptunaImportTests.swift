@@ -39,7 +39,7 @@ struct OptunaImportTests {
   }
 
   @Test("A parameter that depends on a number of layers takes part for the numbers beyond, seen or not")
-  func layers() throws {
+  func numberOfLayers() throws {
     func point(_ layers: Double, _ x: Bool) -> [OptunaParameter] {
       [OptunaParameter("layers", layers, distribution: Self.layers)]
         + (x ? [OptunaParameter("x", 0.5, distribution: Self.x)] : [])
@@ -93,7 +93,7 @@ struct OptunaImportTests {
     #expect(whole == .int(low: 0, high: 6, log: false, step: 2))
   }
 
-  @Test("A distribution is written as it was read", arguments: [x, layers, kind])
+  @Test("A distribution is written as it was read", arguments: [Self.x, Self.layers, Self.kind])
   func distributions(text: String) throws {
     let distribution = try OptunaDistribution(text: text)
     #expect(try OptunaDistribution(text: distribution.text) == distribution)
