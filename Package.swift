@@ -59,6 +59,7 @@ let package = Package(
     module("BestResponse", ["TuningModel", "NumericalMethods"]),
     module("Bilevel", ["TuningModel", "NumericalMethods", "BestResponse"]),
     module("StoppingRules", ["TuningModel"]),
+    module("StudyLoop", ["TuningModel"]),
 
     // The engine and its storage
     module("StudyOperations", ["TuningModel", "Instruments", .product(name: "Crypto", package: "swift-crypto")]),
@@ -68,7 +69,7 @@ let package = Package(
       "Hone",
       [
         "TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "Bilevel", "StoppingRules",
-        "NumericalMethods",
+        "NumericalMethods", "StudyLoop",
       ]),
 
     // The service, its client and the command
@@ -81,7 +82,7 @@ let package = Package(
         "TuningModel", "TuningAPI", "SocketHTTP", "Instruments", "CContract",
         .product(name: "Logging", package: "swift-log"),
       ]),
-    module("HoneClient", ["TuningModel", "TuningAPI"]),
+    module("HoneClient", ["TuningModel", "TuningAPI", "StudyLoop"]),
     .executableTarget(
       name: "HoneCommand",
       dependencies: [
@@ -97,6 +98,9 @@ let package = Package(
     .executableTarget(
       name: "DigitsPerceptron", dependencies: ["NumericalMethods"], path: "Examples/DigitsPerceptron",
       exclude: ["README.md", "study.json"], resources: [.copy("Data")], swiftSettings: settings),
+    .executableTarget(
+      name: "SwiftProgram", dependencies: ["Hone", "HoneClient"], path: "Examples/SwiftProgram", exclude: ["README.md"],
+      swiftSettings: settings),
 
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -121,6 +125,7 @@ let package = Package(
       ["StudyOperations", "StoppingRules", "Tuners", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
+    tests("StudyLoopTests", ["StudyLoop", "Hone", "TuningModel"]),
     tests("HoneTests", ["Hone", "Bilevel", "BestResponse", "NumericalMethods", "TuningModel", "TestSupport"]),
     tests(
       "HoneCommandTests",

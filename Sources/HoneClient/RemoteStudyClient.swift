@@ -1,4 +1,6 @@
 public import Foundation
+// One import is to be enough for a program that works on a server, as one of Hone is.
+@_exported public import StudyLoop
 import TuningAPI
 public import TuningModel
 

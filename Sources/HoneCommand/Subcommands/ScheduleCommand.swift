@@ -22,7 +22,7 @@ struct ScheduleCommand: AsyncParsableCommand {
         hone schedule resnet --replay resnet-again --members 3 --db hone.db
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Flag(help: "Write comma-separated values: a column for the step and one for each parameter.")

@@ -17,9 +17,11 @@ package struct CSVTable: Sendable {
   ///   - source: what to call it in messages.
   ///   - hasHeader: whether the first row names the columns.
   ///   - skipped: how many rows to leave out first.
+  ///   - namesOptions: whether messages name the options of `hone bilevel` that may help.
   /// - Throws: `CommandFailure` where rows differ in their number of cells, or there are none.
-  package init(_ text: String, source: String, hasHeader: Bool = true, skipping skipped: Int = 0) throws(CommandFailure)
-  {
+  package init(
+    _ text: String, source: String, hasHeader: Bool = true, skipping skipped: Int = 0, namesOptions: Bool = true
+  ) throws(CommandFailure) {
     let read = Self.cells(text).dropFirst(skipped)
     guard let first = read.first else { throw CommandFailure(.usage, "\(source) has no rows") }
     var body = Array(read)
@@ -31,7 +33,9 @@ package struct CSVTable: Sendable {
     }
     for row in body where row.cells.count != names.count {
       var hint = ""
-      if hasHeader { hint = "; --no-header says that the first row is data, --skip-rows leaves rows out" }
+      if hasHeader && namesOptions {
+        hint = "; --no-header says that the first row is data, --skip-rows leaves rows out"
+      }
       throw CommandFailure(
         .usage, "\(source), line \(row.line) has \(row.cells.count) cells instead of \(names.count)\(hint)")
     }
