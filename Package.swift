@@ -59,9 +59,12 @@ let package = Package(
     module("Bilevel", ["TuningModel", "NumericalMethods"]),
     module("BestResponse", ["TuningModel", "NumericalMethods"]),
     module("StoppingRules", ["TuningModel"]),
+    module("VarianceDecomposition", ["TuningModel"]),
 
     // The engine and its storage
-    module("StudyOperations", ["TuningModel", "Instruments", .product(name: "Crypto", package: "swift-crypto")]),
+    module(
+      "StudyOperations",
+      ["TuningModel", "VarianceDecomposition", "Instruments", .product(name: "Crypto", package: "swift-crypto")]),
     module(
       "SQLiteStorage", ["TuningModel", "StudyOperations", "Instruments", .product(name: "GRDB", package: "GRDB.swift")]),
     module(
@@ -114,6 +117,7 @@ let package = Package(
     tests("BilevelTests", ["Bilevel", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
     tests("BestResponseTests", ["BestResponse", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
     tests("StoppingRulesTests", ["StoppingRules", "TuningModel"]),
+    tests("VarianceDecompositionTests", ["VarianceDecomposition", "TuningModel"]),
     tests(
       "StudyOperationsTests",
       ["StudyOperations", "StoppingRules", "Tuners", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),

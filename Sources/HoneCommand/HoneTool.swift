@@ -36,6 +36,7 @@ struct HoneTool: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, StudyCommand.self, TrialCommand.self, AskCommand.self, ReportCommand.self, TellCommand.self,
       BestCommand.self, ScheduleCommand.self, CheckpointsCommand.self, PredictCommand.self,
+      ImportanceCommand.self,
       RunCommand.self, BilevelCommand.self,
       PlotCommand.self, ReplayCommand.self,
       WatchCommand.self, TokenCommand.self,
