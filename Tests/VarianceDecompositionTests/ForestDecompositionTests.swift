@@ -82,7 +82,9 @@ struct ForestDecompositionTests {
     let space = try SearchSpace([
       Parameter("b", .bool), Parameter("c", .categorical(["p", "q", "r"].map(ParameterValue.string))),
     ])
-    let evaluations = Self.evaluations(space, 60) { ($0["b"] == .bool(true) ? 2 : 0) + ($0["c"] == .string("q") ? 1 : 0) }
+    let evaluations = Self.evaluations(space, 60) {
+      ($0["b"] == .bool(true) ? 2 : 0) + ($0["c"] == .string("q") ? 1 : 0)
+    }
     let report = try Self.report(evaluations)
     // Var b = 1, Var c = 2/9.
     #expect(abs(report.parameters[0].importance - 9 / 11) < 1e-9)
@@ -229,6 +231,7 @@ struct ForestDecompositionTests {
   @Test("A caller who has gone gets nothing")
   func givenUp() throws {
     let evaluations = try Self.evaluations(Self.floats(1), 20, Self.linear)
-    #expect(ForestDecomposition.report(on: evaluations, of: Objective("y", .minimise), seed: 1, unless: { true }) == nil)
+    #expect(
+      ForestDecomposition.report(on: evaluations, of: Objective("y", .minimise), seed: 1, unless: { true }) == nil)
   }
 }

@@ -19,7 +19,7 @@ package struct Figure: Sendable {
     package var header: [String]
     package var rows: [[String]]
 
-    package init(_ title: String = "", _ header: [String], _ rows: [[String]]) {
+    package init(_ header: [String], _ rows: [[String]], title: String = "") {
       (self.title, self.header, self.rows) = (title, header, rows)
     }
   }

@@ -69,12 +69,15 @@ package enum ContourPlot {
     let best = study.best?.trial.number
     var marks: [Chart.Mark] = []
     for point in study.points {
-      guard let a = x.position(of: point.trial.parameters), let b = y.position(of: point.trial.parameters) else { continue }
+      guard let a = x.position(of: point.trial.parameters), let b = y.position(of: point.trial.parameters) else {
+        continue
+      }
       let isBest = point.trial.number == best
       marks.append(
         Chart.Mark(
           x: a, y: b, glyph: isBest ? .star : point.isEligible ? .disc : .ring,
-          colour: isBest ? Colour.series(1) : scale.colour(of: point.value), opacity: 1, title: study.title(point.trial)))
+          colour: isBest ? Colour.series(1) : scale.colour(of: point.value), opacity: 1, title: study.title(point.trial)
+        ))
     }
     chart.layers.append(.marks(marks.filter { $0.glyph != .star } + marks.filter { $0.glyph == .star }))
     var notes: [String] = []
@@ -87,7 +90,8 @@ package enum ContourPlot {
         star. Where nothing is drawn, the two do not take part, or a constraint forbids it.
         """)
     }
-    notes.append("Dots are trials in the colours of what they found, whatever their other parameters are; dark is good.")
+    notes.append(
+      "Dots are trials in the colours of what they found, whatever their other parameters are; dark is good.")
     let absent = study.points.count - marks.count
     if absent > 0 { notes.append("In \(absent) trials one of the two was inactive.") }
     return Figure("\(study.name): \(metric) over \(x.name) and \(y.name)", [chart], notes: notes)

@@ -77,7 +77,8 @@ package enum HistoryPlot {
     let parameters = best.parameters.sorted { $0.key < $1.key }.map { name, value in
       [name, history.reference?.parameters[name].map(\.description) ?? "–", value.description]
     }
-    return Figure.Sheet("\(history.name), trial \(best.number)", ["", "default", "best"], metrics + parameters)
+    return Figure.Sheet(
+      ["", "default", "best"], metrics + parameters, title: "\(history.name), trial \(best.number)")
   }
 
   private static func text(_ trial: Trial?, _ history: StudyHistory) -> String {

@@ -29,7 +29,8 @@ package enum ImportancePlot {
         fill: isPair ? "▒" : "█", error: effect.standardError > 0 ? error : nil,
         title: "\(effect.parameters.joined(separator: " × ")): \(ImportanceDisplay.percent(effect.importance)) "
           + "± \(ImportanceDisplay.percent(effect.standardError))",
-        note: ImportanceDisplay.percent(effect.importance) + (isPair ? "" : " of \(ImportanceDisplay.percent(effect.total))")
+        note: ImportanceDisplay.percent(effect.importance)
+          + (isPair ? "" : " of \(ImportanceDisplay.percent(effect.total))")
       )
     }
     chart.layers = [.bars(totals), .bars(mains)]

@@ -46,7 +46,9 @@ package enum ParallelPlot {
       """
     ]
     if floor < 0 { notes.append("A line that leaves an axis at its bottom has that parameter inactive.") }
-    if shown.count < all.count { notes.append("Shown are the first \(limit) of \(all.count); --parameter names others.") }
+    if shown.count < all.count {
+      notes.append("Shown are the first \(limit) of \(all.count); --parameter names others.")
+    }
     return Figure("\(study.name): trials through all parameters", [chart], notes: notes)
   }
 

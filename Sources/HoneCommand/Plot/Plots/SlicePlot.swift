@@ -23,7 +23,9 @@ package enum SlicePlot {
       value are left out.
       """
     ]
-    if shown.count < all.count { notes.append("Shown are the first \(limit) of \(all.count); --parameter names others.") }
+    if shown.count < all.count {
+      notes.append("Shown are the first \(limit) of \(all.count); --parameter names others.")
+    }
     return Figure(
       "\(study.name): \(study.objective.metric) against each parameter",
       shown.enumerated().map { index, parameter in

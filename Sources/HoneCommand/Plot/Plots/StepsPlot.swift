@@ -16,7 +16,8 @@ package enum StepsPlot {
       }
       guard !points.isEmpty else { return nil }
       // The final measurement belongs to the course where it says to which step.
-      if let last = trial.measurement, let step = last.step, Double(step) > points.last?.x ?? 0, let value = last.metrics[metric]
+      if let last = trial.measurement, let step = last.step, Double(step) > points.last?.x ?? 0,
+        let value = last.metrics[metric]
       {
         points.append((Double(step), value))
       }
@@ -75,7 +76,8 @@ package enum StepsPlot {
     return glyph.map {
       [
         Chart.Mark(
-          x: last.x, y: last.y, glyph: $0, colour: colour(state, isBest), opacity: 0.9, title: study.title(course.trial))
+          x: last.x, y: last.y, glyph: $0, colour: colour(state, isBest), opacity: 0.9, title: study.title(course.trial)
+        )
       ]
     } ?? []
   }

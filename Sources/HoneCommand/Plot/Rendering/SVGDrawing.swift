@@ -147,13 +147,14 @@ struct ChartDrawing {
         \(escaped(Self.cut(chart.y.text(of: tick))))</text>
         """)
     }
-    parts.append(#"<line x1="\#(text(left))" x2="\#(text(right))" y1="\#(text(base))" y2="\#(text(base))" stroke="#888"/>"#)
+    parts.append(
+      ##"<line x1="\##(text(left))" x2="\##(text(right))" y1="\##(text(base))" y2="\##(text(base))" stroke="#888"/>"##)
     for tick in xTicks {
       let (at, name) = (px(tick), escaped(Self.cut(chart.x.text(of: tick))))
       let place =
         isTilted
-        ? #"transform="translate(\#(text(at + 4)) \#(text(base + 14))) rotate(-32)" text-anchor="end""#
-        : #"x="\#(text(at))" y="\#(text(base + 17))" text-anchor="middle""#
+        ? ##"transform="translate(\##(text(at + 4)) \##(text(base + 14))) rotate(-32)" text-anchor="end""##
+        : ##"x="\##(text(at))" y="\##(text(base + 17))" text-anchor="middle""##
       parts.append(
         """
         <line x1="\(text(at))" x2="\(text(at))" y1="\(text(base))" y2="\(text(base + 4))" stroke="#888"/>
@@ -180,7 +181,7 @@ struct ChartDrawing {
   private func ruler(_ ruler: Chart.Ruler) -> String {
     let at = px(ruler.x)
     var parts = [
-      #"<line x1="\#(text(at))" x2="\#(text(at))" y1="\#(text(py(0)))" y2="\#(text(py(1)))" stroke="#666"/>"#
+      ##"<line x1="\##(text(at))" x2="\##(text(at))" y1="\##(text(py(0)))" y2="\##(text(py(1)))" stroke="#666"/>"##
     ]
     // Names stand on two lines in turn, as they may be longer than the rulers are apart.
     let spacing = chart.rulers.count > 1 ? (px(chart.rulers[1].x) - px(chart.rulers[0].x)) : plotWidth
@@ -221,7 +222,8 @@ struct ChartDrawing {
             """)
         }
         parts.append(
-          #"<text x="\#(text(x + 30))" y="\#(text(y))" fill="#222">\#(escaped(entry.text.onOneLine(atMost: 48)))</text>"#)
+          ##"<text x="\##(text(x + 30))" y="\##(text(y))" fill="#222">\##(escaped(entry.text.onOneLine(atMost: 48)))</text>"##
+        )
         x += Self.entryWidth(entry)
       }
     }
@@ -246,7 +248,7 @@ struct ChartDrawing {
     for tick in scale.axis.ticks(5) {
       let y = base - scale.axis.position(of: tick) * (base - topEnd)
       parts.append(
-        #"<text x="\#(text(x + width + 5))" y="\#(text(y))" dy="0.35em" fill="#444">\#(escaped(scale.axis.text(of: tick)))</text>"#
+        ##"<text x="\##(text(x + width + 5))" y="\##(text(y))" dy="0.35em" fill="#444">\##(escaped(scale.axis.text(of: tick)))</text>"##
       )
     }
     parts.append(
@@ -274,17 +276,22 @@ struct ChartDrawing {
   ) -> String {
     func at(_ dx: Double, _ dy: Double) -> String { "\(text(x + dx)) \(text(y + dy))" }
     let hint = title.isEmpty ? "" : "<title>\(escaped(title))</title>"
-    let fill = #"fill="\#(colour.hex)" fill-opacity="\#(opacity)" stroke="#fff" stroke-width="0.6""#
-    let stroke = #"fill="none" stroke="\#(colour.hex)" stroke-opacity="\#(opacity)" stroke-width="1.8""#
+    let fill = ##"fill="\##(colour.hex)" fill-opacity="\##(opacity)" stroke="#fff" stroke-width="0.6""##
+    let stroke = ##"fill="none" stroke="\##(colour.hex)" stroke-opacity="\##(opacity)" stroke-width="1.8""##
     switch glyph {
-    case .disc: return #"<circle cx="\#(text(x))" cy="\#(text(y))" r="3.6" \#(fill)>\#(hint)</circle>"#
-    case .ring: return #"<circle cx="\#(text(x))" cy="\#(text(y))" r="3.4" \#(stroke)>\#(hint)</circle>"#
-    case .triangle: return #"<path d="M\#(at(0, -4.6))L\#(at(4.4, 3.4))L\#(at(-4.4, 3.4))Z" \#(fill)>\#(hint)</path>"#
-    case .square: return #"<rect x="\#(text(x - 3.3))" y="\#(text(y - 3.3))" width="6.6" height="6.6" \#(fill)>\#(hint)</rect>"#
+    case .disc: return ##"<circle cx="\##(text(x))" cy="\##(text(y))" r="3.6" \##(fill)>\##(hint)</circle>"##
+    case .ring: return ##"<circle cx="\##(text(x))" cy="\##(text(y))" r="3.4" \##(stroke)>\##(hint)</circle>"##
+    case .triangle:
+      return ##"<path d="M\##(at(0, -4.6))L\##(at(4.4, 3.4))L\##(at(-4.4, 3.4))Z" \##(fill)>\##(hint)</path>"##
+    case .square:
+      return
+        ##"<rect x="\##(text(x - 3.3))" y="\##(text(y - 3.3))" width="6.6" height="6.6" \##(fill)>\##(hint)</rect>"##
     case .diamond:
-      return #"<path d="M\#(at(0, -4.8))L\#(at(4.4, 0))L\#(at(0, 4.8))L\#(at(-4.4, 0))Z" \#(fill)>\#(hint)</path>"#
+      return
+        ##"<path d="M\##(at(0, -4.8))L\##(at(4.4, 0))L\##(at(0, 4.8))L\##(at(-4.4, 0))Z" \##(fill)>\##(hint)</path>"##
     case .cross:
-      return #"<path d="M\#(at(-3.4, -3.4))L\#(at(3.4, 3.4))M\#(at(-3.4, 3.4))L\#(at(3.4, -3.4))" \#(stroke)>\#(hint)</path>"#
+      return
+        ##"<path d="M\##(at(-3.4, -3.4))L\##(at(3.4, 3.4))M\##(at(-3.4, 3.4))L\##(at(3.4, -3.4))" \##(stroke)>\##(hint)</path>"##
     case .star:
       let points = (0..<10).map { corner in
         let (radius, angle) = (corner % 2 == 0 ? 8.5 : 3.6, Double(corner) * .pi / 5)
@@ -335,7 +342,7 @@ struct ChartDrawing {
     if !bar.note.isEmpty {
       let end = max(to, bar.error.map { px($0.upperBound) } ?? to)
       parts.append(
-        #"<text x="\#(text(end + 6))" y="\#(text(y))" dy="0.35em" fill="#444">\#(escaped(bar.note))</text>"#)
+        ##"<text x="\##(text(end + 6))" y="\##(text(y))" dy="0.35em" fill="#444">\##(escaped(bar.note))</text>"##)
     }
     return parts.joined(separator: "\n")
   }

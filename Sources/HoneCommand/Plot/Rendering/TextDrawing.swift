@@ -81,14 +81,19 @@ package struct TextDrawing {
 
   private func noteWidth(_ chart: Chart) -> Int {
     chart.layers.reduce(0) { width, layer in
-      if case .bars(let bars) = layer { max(width, bars.map { $0.note.isEmpty ? 0 : $0.note.count + 1 }.max() ?? 0) } else { width }
+      if case .bars(let bars) = layer {
+        max(width, bars.map { $0.note.isEmpty ? 0 : $0.note.count + 1 }.max() ?? 0)
+      } else {
+        width
+      }
     }
   }
 
   private func yLabels(_ chart: Chart, _ rows: Int) -> [Int: String] {
     if !chart.rulers.isEmpty { return [:] }
     if !chart.y.categories.isEmpty {
-      return Dictionary(uniqueKeysWithValues: chart.y.categories.enumerated().map { (rows - 1 - $0.offset, $0.element) })
+      return Dictionary(
+        uniqueKeysWithValues: chart.y.categories.enumerated().map { (rows - 1 - $0.offset, $0.element) })
     }
     var labels: [Int: String] = [:]
     for tick in chart.y.ticks(max(2, rows / 4)) {
@@ -109,7 +114,8 @@ package struct TextDrawing {
   /// The ticks of the x axis where there is room, and its label.
   private func xLabels(_ chart: Chart, _ columns: Int) -> [String] {
     var lines: [String] = []
-    let places = chart.rulers.isEmpty
+    let places =
+      chart.rulers.isEmpty
       ? chart.x.ticks(columns / (chart.x.categories.isEmpty ? 12 : 4)).map { (chart.x.text(of: $0), $0) }
       : chart.rulers.map { ($0.axis.label, $0.x) }
     let share = chart.rulers.isEmpty && chart.x.categories.isEmpty ? 10 : max(3, columns / max(places.count, 1) - 1)
@@ -139,7 +145,8 @@ package struct TextDrawing {
       let ends = scale.isDarkLow ? (scale.axis.low, scale.axis.high) : (scale.axis.high, scale.axis.low)
       let steps = (0..<8).map { step in
         let position = Double(step) / 7
-        return coloured(String(chart.hasCells && !isColoured ? Self.shade(position) : "█"), ColourScale.colour(at: position))
+        return coloured(
+          String(chart.hasCells && !isColoured ? Self.shade(position) : "█"), ColourScale.colour(at: position))
       }
       entries.append(
         "\(scale.axis.label) \(NumberText.tick(ends.0)) \(steps.joined()) \(NumberText.tick(ends.1))")

@@ -56,7 +56,9 @@ struct PlotOutputOptions: ParsableArguments {
 
 /// Which metric is shown.
 struct PlotMetricOptions: ParsableArguments {
-  @Option(help: "The metric: an objective, or one that an outcome constraint bounds; needed where there are several objectives.")
+  @Option(
+    help:
+      "The metric: an objective, or one that an outcome constraint bounds; needed where there are several objectives.")
   var metric: String?
 }
 

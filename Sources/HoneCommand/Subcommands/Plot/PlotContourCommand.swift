@@ -76,7 +76,9 @@ struct PlotContourCommand: AsyncParsableCommand {
       return ([], "the model is of the study's only objective, not of \(plotted.objective.metric).")
     }
     var cells = ContourPlot.cells(plotted, x, y)
-    guard !cells.isEmpty else { return ([], "no trial keeps the outcome constraints, or the two never take part at once.") }
+    guard !cells.isEmpty else {
+      return ([], "no trial keeps the outcome constraints, or the two never take part at once.")
+    }
     do {
       let answer = try await client.predict(study, at: cells.map(\.point))
       for (index, prediction) in answer.predictions.enumerated() where index < cells.count {
