@@ -30,7 +30,7 @@ struct PlotTests {
       PlotBench.ten().plotted(name: "a"), PlotBench().plotted(name: "b"), PlotBench.ten().plotted(name: "c"),
     ])
     #expect(figure.charts[0].legend.map(\.text) == ["a", "b", "c"])
-    #expect(Set(figure.marks().map(\.glyph)) == [.disc, .triangle])
+    #expect(Set(figure.marks().map(\.glyph)) == [.disc, .square])
     #expect(figure.tables[0].rows.map { $0[1] } == ["10", "0", "10"])
   }
 

@@ -33,7 +33,7 @@ package struct Axis: Sendable {
     self.isLogarithmic = isLogarithmic && low > 0
   }
 
-  /// An axis of categories, at 0, 1, …
+  /// An axis of categories, which stand at whole numbers from 0 on.
   package init(_ categories: [String], label: String = "") {
     self.init(-0.5, Double(max(categories.count, 1)) - 0.5, label: label)
     self.categories = categories
@@ -71,11 +71,13 @@ package struct Axis: Sendable {
     let rough = (high - low) / Double(max(count, 1))
     guard rough.isNormal else { return [low, high] }
     let power = pow(10, floor(log10(rough)))
-    let step = [1.0, 2, 5, 10].first { $0 * power >= rough }.map { $0 * power } ?? rough
-    let first = (low / step).rounded(.up)
-    let last = (high / step).rounded(.down)
-    guard first <= last, last - first < 100 else { return [low, high] }
-    return stride(from: first, through: last, by: 1).map { $0 * step }
+    // Where the step that would do has fewer than two multiples here, a smaller one is taken.
+    for factor in [10.0, 5, 2, 1, 0.5] where factor <= 1 || factor / 2.5 < rough / power {
+      let step = factor * power
+      let (first, last) = ((low / step).rounded(.up), (high / step).rounded(.down))
+      if first < last, last - first < 100 { return stride(from: first, through: last, by: 1).map { $0 * step } }
+    }
+    return [low, high]
   }
 
   private func logarithmicTicks(_ count: Int) -> [Double] {

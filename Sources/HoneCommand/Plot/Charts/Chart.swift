@@ -78,7 +78,7 @@ package struct Chart: Sendable {
 
     /// The shapes of series, in turn.
     package static func series(_ number: Int) -> Glyph {
-      let all: [Glyph] = [.disc, .ring, .triangle, .square, .diamond, .star]
+      let all: [Glyph] = [.disc, .triangle, .square, .diamond]
       return all[number % all.count]
     }
 
@@ -117,5 +117,10 @@ package struct Chart: Sendable {
 
     /// Where a position on the ruler stands on the chart's y axis, which is from `floor` to 1: below 0 is inactive.
     package init(x: Double, axis: Axis) { (self.x, self.axis) = (x, axis) }
+  }
+
+  /// Whether there is a coloured ground.
+  var hasCells: Bool {
+    layers.contains { layer in if case .cells(let cells) = layer { !cells.isEmpty } else { false } }
   }
 }

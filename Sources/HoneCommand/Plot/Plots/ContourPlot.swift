@@ -76,7 +76,8 @@ package enum ContourPlot {
       marks.append(
         Chart.Mark(
           x: a, y: b, glyph: isBest ? .star : point.isEligible ? .disc : .ring,
-          colour: isBest ? Colour.series(1) : scale.colour(of: point.value), opacity: 1, title: study.title(point.trial)
+          colour: isBest ? .series(1) : point.isEligible || means.isEmpty ? scale.colour(of: point.value) : .ink,
+          opacity: 1, title: study.title(point.trial)
         ))
     }
     chart.layers.append(.marks(marks.filter { $0.glyph != .star } + marks.filter { $0.glyph == .star }))

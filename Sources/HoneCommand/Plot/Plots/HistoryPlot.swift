@@ -19,7 +19,7 @@ package enum HistoryPlot {
     // The first study is drawn last, on top.
     for (index, history) in histories.enumerated().reversed() {
       chart.layers.append(.lines([best(history, index)]))
-      chart.legend.insert(Chart.LegendEntry(history.name, Colour.series(index), nil), at: 0)
+      chart.legend.insert(Chart.LegendEntry(history.name, .series(index), .series(index)), at: 0)
     }
     return Figure(
       histories.map(\.name).joined(separator: ", "), [chart],

@@ -48,6 +48,8 @@ struct ChartDrawing {
   /// The names of the x axis' ticks are too long to stand side by side.
   private let isTilted: Bool
   private let xTicks: [Double]
+  /// What sets marks off against other marks, or against a coloured ground.
+  private let outline: String
   private let yTicks: [Double]
 
   private static let legendRowHeight = 18.0
@@ -57,6 +59,7 @@ struct ChartDrawing {
 
   init(_ chart: Chart) {
     self.chart = chart
+    outline = chart.hasCells ? ##"stroke="#222" stroke-width="0.9""## : ##"stroke="#fff" stroke-width="0.6""##
     let isWide = chart.width > 500
     let yTicks =
       chart.rulers.isEmpty ? chart.y.ticks(chart.y.categories.isEmpty ? Int(chart.height / 60) : 1_000) : []
@@ -73,7 +76,7 @@ struct ChartDrawing {
     top =
       10 + (chart.title.isEmpty ? 0 : 20) + Double(legendRows.count) * Self.legendRowHeight
       + (chart.rulers.isEmpty ? 0 : 30)
-    bottom = 24 + (isTilted ? min(widest, 110) * 0.55 : 0) + (chart.x.label.isEmpty ? 0 : 20)
+    bottom = 24 + (isTilted ? widest * 0.53 : 0) + (chart.x.label.isEmpty ? 0 : 20)
   }
 
   /// What stands behind the ends of bars needs room.
@@ -129,8 +132,8 @@ struct ChartDrawing {
         """)
     }
     parts.append(legend())
-    if chart.rulers.isEmpty { parts += frame() } else { parts += chart.rulers.map(ruler) }
-    parts += chart.layers.map(layer)
+    if chart.rulers.isEmpty { parts += frame() }
+    parts += chart.layers.map(layer) + chart.rulers.map(ruler)
     if let scale = chart.colourScale { parts.append(colourBar(scale)) }
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
@@ -198,11 +201,16 @@ struct ChartDrawing {
       parts.append(
         """
         <line x1="\(text(at))" x2="\(text(at + 4))" y1="\(text(y))" y2="\(text(y))" stroke="#666"/>
-        <text x="\(text(at + 6))" y="\(text(y))" dy="0.35em" fill="#222" stroke="#fff" stroke-width="3" \
-        paint-order="stroke">\(escaped(name))</text>
+        \(haloed("x=\"\(text(at + 6))\" y=\"\(text(y))\" dy=\"0.35em\"", name))
         """)
     }
     return parts.joined(separator: "\n")
+  }
+
+  /// Text that can be read on top of lines.
+  private func haloed(_ place: String, _ name: String) -> String {
+    ##"<text \##(place) stroke="#fff" stroke-width="3" stroke-opacity="0.85" fill="#fff">\##(escaped(name))</text>"##
+      + ##"<text \##(place) fill="#222">\##(escaped(name))</text>"##
   }
 
   private func legend() -> String {
@@ -276,7 +284,7 @@ struct ChartDrawing {
   ) -> String {
     func at(_ dx: Double, _ dy: Double) -> String { "\(text(x + dx)) \(text(y + dy))" }
     let hint = title.isEmpty ? "" : "<title>\(escaped(title))</title>"
-    let fill = ##"fill="\##(colour.hex)" fill-opacity="\##(opacity)" stroke="#fff" stroke-width="0.6""##
+    let fill = ##"fill="\##(colour.hex)" fill-opacity="\##(opacity)" \##(outline)"##
     let stroke = ##"fill="none" stroke="\##(colour.hex)" stroke-opacity="\##(opacity)" stroke-width="1.8""##
     switch glyph {
     case .disc: return ##"<circle cx="\##(text(x))" cy="\##(text(y))" r="3.6" \##(fill)>\##(hint)</circle>"##

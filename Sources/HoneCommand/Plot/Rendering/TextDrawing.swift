@@ -215,12 +215,6 @@ package struct TextDrawing {
   }
 }
 
-extension Chart {
-  fileprivate var hasCells: Bool {
-    layers.contains { layer in if case .cells(let cells) = layer { !cells.isEmpty } else { false } }
-  }
-}
-
 extension String {
   fileprivate func trimmingSuffix(_ character: Character) -> String {
     var text = self

@@ -57,7 +57,7 @@ struct PlotContourCommand: AsyncParsableCommand {
     do {
       names = try await client.importance(study, ImportanceSelection(metric: metric.metric)).parameters
         .map { $0.parameters.joined() }
-    } catch let error as StudyError where error.code == .noModelYet {
+    } catch let error where error.code == .noModelYet {
       // Too few trials to tell which parameters matter: those that come first then.
     }
     let ordered = try plotted.parameters(named: names)
@@ -85,7 +85,7 @@ struct PlotContourCommand: AsyncParsableCommand {
         cells[index].prediction = prediction
       }
       return (cells, nil)
-    } catch let error as StudyError where error.code == .unsupported || error.code == .noModelYet {
+    } catch let error where error.code == .unsupported || error.code == .noModelYet {
       return ([], error.message.prefix(1).lowercased() + error.message.dropFirst())
     }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TuningModel
 
 /// `hone plot importance`.
 struct PlotImportanceCommand: AsyncParsableCommand {
