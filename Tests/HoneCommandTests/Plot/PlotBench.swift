@@ -1,4 +1,3 @@
-import Foundation
 import HoneCommand
 import Testing
 import TuningModel

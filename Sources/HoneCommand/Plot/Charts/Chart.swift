@@ -52,8 +52,9 @@ package struct Chart: Sendable {
     /// The ends of an error bar.
     package var error: ClosedRange<Double>?
     package var title: String
-    /// What stands behind its end.
+    /// What stands behind its end, or behind a value further on.
     package var note = ""
+    package var noteAfter: Double?
   }
 
   /// A rectangle between values of both axes.

@@ -30,7 +30,7 @@ package enum ImportancePlot {
         title: "\(effect.parameters.joined(separator: " × ")): \(ImportanceDisplay.percent(effect.importance)) "
           + "± \(ImportanceDisplay.percent(effect.standardError))",
         note: ImportanceDisplay.percent(effect.importance)
-          + (isPair ? "" : " of \(ImportanceDisplay.percent(effect.total))")
+          + (isPair ? "" : " of \(ImportanceDisplay.percent(effect.total))"), noteAfter: effect.total
       )
     }
     chart.layers = [.bars(totals), .bars(mains)]

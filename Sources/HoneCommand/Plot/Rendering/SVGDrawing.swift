@@ -63,13 +63,13 @@ struct ChartDrawing {
     let isWide = chart.width > 500
     let yTicks =
       chart.rulers.isEmpty ? chart.y.ticks(chart.y.categories.isEmpty ? Int(chart.height / 60) : 1_000) : []
-    let names = yTicks.map { SVGDrawing.width(of: Self.cut(chart.y.text(of: $0))) }
+    let names = yTicks.map { SVGDrawing.width(of: Self.cut(chart.y.text(of: $0), chart)) }
     let left = (names.max() ?? 20) + (chart.y.label.isEmpty ? 16 : 36)
     let right =
       (chart.colourScale == nil ? 14 : Self.colourBarWidth) + (chart.rulers.isEmpty ? 0 : 40) + Self.noteWidth(chart)
     let room = chart.width - left - right
     let ticks = chart.x.ticks(chart.x.categories.isEmpty ? max(2, Int(room / (isWide ? 80 : 62))) : Int(room / 14))
-    let widest = ticks.map { SVGDrawing.width(of: Self.cut(chart.x.text(of: $0))) }.max() ?? 0
+    let widest = ticks.map { SVGDrawing.width(of: Self.cut(chart.x.text(of: $0), chart)) }.max() ?? 0
     isTilted = !chart.x.categories.isEmpty && chart.rulers.isEmpty && widest + 8 > room / Double(max(ticks.count, 1))
     legendRows = Self.rows(chart.legend, room)
     (self.left, self.right, self.yTicks, xTicks) = (left, right, yTicks, ticks)
@@ -87,7 +87,10 @@ struct ChartDrawing {
     }
   }
 
-  private static func cut(_ name: String) -> String { name.onOneLine(atMost: 24) }
+  private func cut(_ name: String) -> String { Self.cut(name, chart) }
+  private static func cut(_ name: String, _ chart: Chart) -> String {
+    name.onOneLine(atMost: chart.width > 500 ? 24 : 13)
+  }
 
   private static func rows(_ legend: [Chart.LegendEntry], _ room: Double) -> [[Chart.LegendEntry]] {
     var rows: [[Chart.LegendEntry]] = []
@@ -147,13 +150,13 @@ struct ChartDrawing {
         """
         <line x1="\(text(left))" x2="\(text(right))" y1="\(at)" y2="\(at)" stroke="#e8e8e8"/>
         <text x="\(text(left - 8))" y="\(at)" dy="0.35em" text-anchor="end" fill="#444">\
-        \(escaped(Self.cut(chart.y.text(of: tick))))</text>
+        \(escaped(cut(chart.y.text(of: tick))))</text>
         """)
     }
     parts.append(
       ##"<line x1="\##(text(left))" x2="\##(text(right))" y1="\##(text(base))" y2="\##(text(base))" stroke="#888"/>"##)
     for tick in xTicks {
-      let (at, name) = (px(tick), escaped(Self.cut(chart.x.text(of: tick))))
+      let (at, name) = (px(tick), escaped(cut(chart.x.text(of: tick))))
       let place =
         isTilted
         ? ##"transform="translate(\##(text(at + 4)) \##(text(base + 14))) rotate(-32)" text-anchor="end""##
@@ -348,7 +351,7 @@ struct ChartDrawing {
         """)
     }
     if !bar.note.isEmpty {
-      let end = max(to, bar.error.map { px($0.upperBound) } ?? to)
+      let end = max(to, bar.noteAfter.map(px) ?? to, bar.error.map { px($0.upperBound) } ?? to)
       parts.append(
         ##"<text x="\##(text(end + 6))" y="\##(text(y))" dy="0.35em" fill="#444">\##(escaped(bar.note))</text>"##)
     }

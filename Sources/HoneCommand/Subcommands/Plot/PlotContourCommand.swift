@@ -54,10 +54,11 @@ struct PlotContourCommand: AsyncParsableCommand {
       if let a = found.0.first, let b = found.1.first { return (a, b) }
     }
     var names: [String] = []
-    do {
+    do throws(StudyError) {
       names = try await client.importance(study, ImportanceSelection(metric: metric.metric)).parameters
         .map { $0.parameters.joined() }
-    } catch let error where error.code == .noModelYet {
+    } catch {
+      guard error.code == .noModelYet else { throw error }
       // Too few trials to tell which parameters matter: those that come first then.
     }
     let ordered = try plotted.parameters(named: names)
@@ -79,13 +80,14 @@ struct PlotContourCommand: AsyncParsableCommand {
     guard !cells.isEmpty else {
       return ([], "no trial keeps the outcome constraints, or the two never take part at once.")
     }
-    do {
+    do throws(StudyError) {
       let answer = try await client.predict(study, at: cells.map(\.point))
       for (index, prediction) in answer.predictions.enumerated() where index < cells.count {
         cells[index].prediction = prediction
       }
       return (cells, nil)
-    } catch let error where error.code == .unsupported || error.code == .noModelYet {
+    } catch {
+      guard error.code == .unsupported || error.code == .noModelYet else { throw error }
       return ([], error.message.prefix(1).lowercased() + error.message.dropFirst())
     }
   }
