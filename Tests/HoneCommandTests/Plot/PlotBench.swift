@@ -65,19 +65,31 @@ struct PlotBench {
 extension Figure {
   /// All marks of a chart.
   func marks(_ chart: Int = 0) -> [Chart.Mark] {
-    charts[chart].layers.flatMap { layer in if case .marks(let marks) = layer { marks } else { [] } }
+    charts[chart].layers.flatMap { layer -> [Chart.Mark] in
+      guard case .marks(let marks) = layer else { return [] }
+      return marks
+    }
   }
 
   func lines(_ chart: Int = 0) -> [Chart.Line] {
-    charts[chart].layers.flatMap { layer in if case .lines(let lines) = layer { lines } else { [] } }
+    charts[chart].layers.flatMap { layer -> [Chart.Line] in
+      guard case .lines(let lines) = layer else { return [] }
+      return lines
+    }
   }
 
   func bars(_ chart: Int = 0) -> [Chart.Bar] {
-    charts[chart].layers.flatMap { layer in if case .bars(let bars) = layer { bars } else { [] } }
+    charts[chart].layers.flatMap { layer -> [Chart.Bar] in
+      guard case .bars(let bars) = layer else { return [] }
+      return bars
+    }
   }
 
   func cells(_ chart: Int = 0) -> [Chart.Cell] {
-    charts[chart].layers.flatMap { layer in if case .cells(let cells) = layer { cells } else { [] } }
+    charts[chart].layers.flatMap { layer -> [Chart.Cell] in
+      guard case .cells(let cells) = layer else { return [] }
+      return cells
+    }
   }
 }
 

@@ -27,6 +27,12 @@ package struct Chart: Sendable {
     package var opacity = 0.8
     /// What it says when it is pointed at.
     package var title: String
+
+    package init(
+      x: Double, y: Double, glyph: Glyph = .disc, colour: Colour, opacity: Double = 0.8, title: String
+    ) {
+      (self.x, self.y, self.glyph, self.colour, self.opacity, self.title) = (x, y, glyph, colour, opacity, title)
+    }
   }
 
   /// Points joined by lines; a value that is not finite interrupts them.
@@ -38,6 +44,14 @@ package struct Chart: Sendable {
     /// Whether a terminal without colours leaves it out, so that what matters can be seen.
     package var isFaint = false
     package var title = ""
+
+    package init(
+      points: [(x: Double, y: Double)], colour: Colour, width: Double = 2, opacity: Double = 1, isFaint: Bool = false,
+      title: String = ""
+    ) {
+      (self.points, self.colour, self.width, self.opacity) = (points, colour, width, opacity)
+      (self.isFaint, self.title) = (isFaint, title)
+    }
   }
 
   /// A horizontal bar at a category of the y axis.

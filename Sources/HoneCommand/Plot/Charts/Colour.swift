@@ -46,6 +46,8 @@ package struct ColourScale: Sendable {
   /// Whether the low end is dark; else the high end.
   package var isDarkLow = true
 
+  package init(axis: Axis, isDarkLow: Bool = true) { (self.axis, self.isDarkLow) = (axis, isDarkLow) }
+
   // Stops of viridis (van der Walt and Smith 2015), without its lightest end, which is lost on white.
   private static let stops = [0x440154, 0x414487, 0x2A788E, 0x22A884, 0x7AD151, 0xD8E219].map(Colour.init)
 
