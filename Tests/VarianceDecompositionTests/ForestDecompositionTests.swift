@@ -49,11 +49,11 @@ struct ForestDecompositionTests {
 
   @Test("Ishigami's function has the shares of its known decomposition")
   func ishigami() throws {
-    let evaluations = try Self.evaluations(Self.floats(3, -.pi, .pi), 800) { parameters in
+    let evaluations = try Self.evaluations(Self.floats(3, -.pi, .pi), 2_000) { parameters in
       let x = (1...3).map { Self.number(parameters, "x\($0)") }
       return sin(x[0]) + 7 * pow(sin(x[1]), 2) + 0.1 * pow(x[2], 4) * sin(x[0])
     }
-    let report = try Self.report(evaluations)
+    let report = try Self.report(evaluations, settings: ForestDecomposition.Settings(trees: 20, sample: 700))
     let known = ["x1": (0.314, 0.558), "x2": (0.442, 0.442), "x3": (0, 0.244)]
     for effect in report.parameters {
       let (main, total) = try #require(known[effect.parameters[0]])
@@ -67,10 +67,12 @@ struct ForestDecompositionTests {
 
   @Test("A sum has shares like the squares of its coefficients, and no interactions")
   func linear() throws {
-    let report = try Self.report(Self.evaluations(Self.floats(5), 400, Self.linear))
+    let report = try Self.report(
+      Self.evaluations(Self.floats(5), 1_000, Self.linear),
+      settings: ForestDecomposition.Settings(trees: 16, sample: 500))
     #expect(report.parameters.prefix(3).map { $0.parameters[0] } == ["x1", "x2", "x3"])
     for (effect, share) in zip(report.parameters, [9, 4, 1, 0, 0].map { Double($0) / 14 }) {
-      #expect(abs(effect.importance - share) < 0.04, "\(effect)")
+      #expect(abs(effect.importance - share) < 0.05, "\(effect)")
       #expect(abs(effect.total - share) < 0.06, "\(effect)")
     }
     #expect(report.interactions.allSatisfy { $0.importance < 0.02 })
@@ -195,9 +197,9 @@ struct ForestDecompositionTests {
   @Test("The largest numbers are divided like others")
   func large() throws {
     let space = try Self.floats(3)
-    let report = try Self.report(Self.evaluations(space, 200) { 1e307 * (Self.linear($0) - 3) })
-    let plain = try Self.report(Self.evaluations(space, 200) { Self.linear($0) - 3 })
-    for (a, b) in zip(report.parameters, plain.parameters) { #expect(abs(a.importance - b.importance) < 1e-6) }
+    // A power of two changes no digit.
+    let report = try Self.report(Self.evaluations(space, 200) { 0x1p1020 * (Self.linear($0) - 3) })
+    #expect(try report == Self.report(Self.evaluations(space, 200) { Self.linear($0) - 3 }))
   }
 
   @Test("The same evaluations and seed give the same report, another seed another")

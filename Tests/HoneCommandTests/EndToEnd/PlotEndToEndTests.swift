@@ -8,7 +8,7 @@ struct PlotEndToEndTests {
 
   private static func bench(maxTrials: Int) async throws -> Workbench {
     let bench = try Workbench()
-    let y = #", {"name": "y", "type": "categorical", "values": ["a", "b"]}"#
+    let y = #", {"name": "y", "type": "categorical", "choices": ["a", "b"]}"#
     try await bench.create(Workbench.study(maxTrials: maxTrials, extra: y))
     let script = #"echo "hone: {\"loss\": 1, \"step\": 1}"; echo "hone: {\"loss\": $1}""#
     _ = try await bench.evaluate(script, ["--parallel", "4"]).ending()
