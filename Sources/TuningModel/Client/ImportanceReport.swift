@@ -22,8 +22,9 @@ public struct ImportanceReport: Hashable, Sendable {
     public var importance = 0.0
     /// The standard error of `importance` over the trees.
     public var standardError = 0.0
-    /// The share of the variance that would be lost without the parameter: its own and that of all interactions in which
-    /// it takes part. 0 for pairs.
+    /// The share of the variance that would be lost without the parameter, with all interactions in which it takes part.
+    ///
+    /// 0 for pairs.
     public var total = 0.0
 
     /// Creates an effect without importance.

@@ -197,7 +197,7 @@ struct StatusTests {
     try await table.send(.getImportance, 409, ["one"])
     try await table.send(.getImportance, 422, ["two"])
     let told: JSONValue = ["parameters": ["x": 1], "metrics": ["loss": 1]]
-    try await table.send(.enqueue, 200, ["one"], ["trials": .array(Array(repeating: told, count: 10))])
+    try await table.send(.enqueue, 201, ["one"], ["trials": .array(Array(repeating: told, count: 10))])
     try await table.send(.getImportance, 200, ["one"], query: "?metric=loss&best=0.5")
     try await table.send(.getSchedule, 200, ["one"])
     try await table.send(.getSchedule, 422, ["two"])
