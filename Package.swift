@@ -77,12 +77,13 @@ let package = Package(
     // The service, its client and the command
     module("SocketHTTP", ["CEpoll"]),
     module("TuningAPI", ["TuningModel"]),
-    .target(
-      name: "TuningServer",
-      dependencies: [
-        "TuningModel", "TuningAPI", "SocketHTTP", "Instruments", .product(name: "Logging", package: "swift-log"),
-      ],
-      resources: [.embedInCode("openapi.yaml")], swiftSettings: settings),
+    .target(name: "CContract", exclude: ["openapi.yaml"]),
+    module(
+      "TuningServer",
+      [
+        "TuningModel", "TuningAPI", "SocketHTTP", "Instruments", "CContract",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     module("HoneClient", ["TuningModel", "TuningAPI"]),
     .executableTarget(
       name: "HoneCommand",

@@ -30,7 +30,7 @@ import threading
 import time
 
 import toy
-from service import Connection, Server, executable
+from service import Connection, HoneServer, executable
 
 LEASE = 600.0
 SHORT_LEASE = 0.5
@@ -198,7 +198,7 @@ def main() -> None:
     ledger, values = Ledger(), []
     draw = random.Random(options.seed)
     with tempfile.TemporaryDirectory(prefix="hone-faults-") as folder:
-        server = Server(hone, folder)
+        server = HoneServer(hone, folder).start()
         try:
             with concurrent.futures.ThreadPoolExecutor(options.at_once) as pool:
                 runs = [

@@ -22,7 +22,7 @@ import tempfile
 import threading
 import time
 
-from service import Connection, Server, executable
+from service import Connection, HoneServer, executable
 
 
 def study(name: str, tuner: dict) -> dict:
@@ -127,7 +127,7 @@ def main() -> None:
     options = parser.parse_args()
     results, sound = [], True
     with tempfile.TemporaryDirectory(prefix="hone-scale-") as folder:
-        server = Server(executable(options.hone), folder)
+        server = HoneServer(executable(options.hone), folder).start()
         try:
             for members, workers, steps in ((8, 2, 40), (100, 50, 20)):
                 results.append(crowd(server.port, members, workers, steps))

@@ -2,67 +2,17 @@
 
 from __future__ import annotations
 
-import atexit
 import http.client
 import json
 import pathlib
-import signal
 import socket
-import subprocess
 import sys
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
 
-
-def executable(named: str | None) -> str:
-    if named:
-        return named
-    for kind in ("release", "debug"):
-        path = ROOT / ".build" / kind / "hone"
-        if path.exists():
-            return str(path)
-    raise SystemExit("there is no .build/release/hone; run make build, or name one with --hone")
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-class Server:
-    """A server on a port of its own over a database in a folder."""
-
-    def __init__(self, hone: str, folder: str, *options: str):
-        self.hone, self.database, self.port, self.options = hone, f"{folder}/hone.db", free_port(), options
-        self.process: subprocess.Popen | None = None
-        self.log = open(f"{folder}/server.log", "ab")
-        # However the script ends, no server stays behind.
-        atexit.register(self.kill)
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-        self.start()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [self.hone, "serve", "--db", self.database, "--port", str(self.port), "--rate-limit", "0",
-             "--log-level", "error", *self.options],
-            stdout=subprocess.PIPE, stderr=self.log)
-        if b"http://" not in self.process.stdout.readline():
-            raise SystemExit(f"the server did not start; see {self.log.name}")
-
-    def kill(self) -> None:
-        """As a crash would: SIGKILL."""
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
-            self.process.stdout.close()
-
-    def stop(self) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(timeout=30)
-            self.process.stdout.close()
+from hone_server import HoneServer, executable  # noqa: E402, F401
 
 
 class Connection:

@@ -26,7 +26,7 @@ import statistics
 import tempfile
 import time
 
-from service import Connection, Server, executable
+from service import Connection, HoneServer, executable
 
 STEPS, INTERVAL, RATE = 200, 4, 0.02
 STARTS = ((1.0, 0.0), (0.0, 1.0))
@@ -126,7 +126,7 @@ def main() -> None:
 
     rows = []
     with tempfile.TemporaryDirectory(prefix="hone-toy-") as folder:
-        server = Server(executable(options.hone), folder, "--durability", "relaxed")
+        server = HoneServer(executable(options.hone), folder, "--durability", "relaxed").start()
         try:
             with concurrent.futures.ThreadPoolExecutor(options.at_once) as pool:
                 for number, name in enumerate(options.settings):

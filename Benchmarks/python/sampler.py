@@ -20,11 +20,15 @@ import json
 import math
 import pathlib
 import statistics
-import subprocess
+import sys
 import tempfile
 import time
 
 from hone_client import Categorical, Client, Float, Integer
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
+
+from hone_server import HoneServer  # noqa: E402
 
 EVALUATIONS = 60
 VARIANTS = ("native", "given", "by-run", "tpe")
@@ -92,27 +96,20 @@ def run(hone, function, variant, seed):
         study.optimize(objective, n_trials=EVALUATIONS)
         return [trial.value for trial in study.trials]
     with tempfile.TemporaryDirectory() as folder:
-        server = subprocess.Popen(
-            [hone, "serve", "--db", f"{folder}/hone.db", "--port", "0", "--log-level", "error"], stdout=subprocess.PIPE
-        )
-        try:
-            with Client(server.stdout.readline().decode().split()[-1], token="") as client:
-                if variant == "native":
-                    options = {"seed": seed, "reproducible": True}
-                    study = client.create_study("run", space, direction="minimize", tuner=options)
-                    study.optimize(objective, n_trials=EVALUATIONS)
-                else:
-                    import optuna
+        with HoneServer(hone, folder) as server, Client(server.url, token="") as client:
+            if variant == "native":
+                options = {"seed": seed, "reproducible": True}
+                study = client.create_study("run", space, direction="minimize", tuner=options)
+                study.optimize(objective, n_trials=EVALUATIONS)
+            else:
+                import optuna
 
-                    from hone_client.optuna import HoneSampler
+                from hone_client.optuna import HoneSampler
 
-                    given = space if variant == "given" else None
-                    study = optuna.create_study(sampler=HoneSampler(client, search_space=given, seed=seed))
-                    study.optimize(objective, n_trials=EVALUATIONS)
-                return [trial.value for trial in study.trials]
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+                given = space if variant == "given" else None
+                study = optuna.create_study(sampler=HoneSampler(client, search_space=given, seed=seed))
+                study.optimize(objective, n_trials=EVALUATIONS)
+            return [trial.value for trial in study.trials]
 
 
 def run_all(options):

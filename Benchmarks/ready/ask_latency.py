@@ -17,27 +17,20 @@ told before (by origin.history), and for comparison a tell.
 import argparse
 import http.client
 import json
-import subprocess
+import pathlib
+import sys
 import tempfile
 import threading
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
 
-class Server:
-    def __init__(self, hone, folder):
-        self.process = subprocess.Popen(
-            [hone, "serve", "--db", f"{folder}/hone.db", "--port", "0", "--log-level", "warning"],
-            stdout=subprocess.PIPE, text=True)
-        self.address = self.process.stdout.readline().rsplit("http://", 1)[1].strip()
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
+from hone_server import HoneServer  # noqa: E402
 
 
 class Client:
     def __init__(self, server):
-        self.connection = http.client.HTTPConnection(server.address, timeout=120)
+        self.connection = http.client.HTTPConnection(*server.address, timeout=120)
 
     def post(self, path, body):
         begin = time.perf_counter()
@@ -116,7 +109,7 @@ def main():
     print(f"{'thought':11} {'workers':>7} {'max_wait_ms':>11} {'ask p50':>8} {'p95':>8} {'max':>8} "
           f"{'knowing':>8} {'tell p50':>9} {'p95':>8}")
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(options.hone, folder)
+        server = HoneServer(options.hone, folder).start()
         try:
             for index, (when, workers, max_wait) in enumerate(rows):
                 study = f"s{index}"

@@ -19,6 +19,7 @@ public final class RemoteStudyClient: Sendable {
   ///   - server: the server's address, such as `http://127.0.0.1:8080`; a path in it is kept, for servers behind a proxy.
   ///   - token: what proves the right to use the server, where it asks for that.
   ///   - timeout: how long the server may stay silent, also while it computes suggestions.
+  ///   - retries: how often, and after how long, what was not answered is sent again.
   public init(
     server: URL, token: String? = nil, timeout: Duration = .seconds(60), retries: RetryPolicy = RetryPolicy()
   ) {

@@ -139,7 +139,9 @@ extension StudyService: StudyClient {
   /// Computes the suggestions of trials again, each from the events that it saw, and compares them with what is stored.
   ///
   /// On the same kind of processor and with the same versions they are equal bit for bit. No suggestion is changed.
-  /// - Parameter numbers: the trials; all where left out.
+  /// - Parameters:
+  ///   - study: its name.
+  ///   - numbers: the trials; all where left out.
   public func replay(
     _ study: String, trials numbers: [TrialNumber]? = nil
   ) async throws(StudyError) -> [TrialReplay] {

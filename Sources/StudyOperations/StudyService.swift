@@ -24,6 +24,9 @@ public final class StudyService: Sendable {
   /// Starts the engine on a store.
   ///
   /// - Parameters:
+  ///   - store: where studies are kept.
+  ///   - catalog: the tuners that studies may use.
+  ///   - clock: what says when leases end.
   ///   - pool: the threads that compute suggestions; several services may share one.
   ///   - sweepInterval: how often lost trials are taken back though nobody asks for anything, and idle studies let go of;
   ///     `nil` for never. Lost trials are also taken back before every step of their study.

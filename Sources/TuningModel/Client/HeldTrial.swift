@@ -54,7 +54,10 @@ public struct HeldTrial: Sendable {
 
   /// Tells the trial's final metrics.
   ///
-  /// - Parameter checkpoint: where workers find the state that it ended with; a part of a member's training needs it.
+  /// - Parameters:
+  ///   - metrics: the values by metric, in natural units.
+  ///   - step: how far the training came, where there are steps.
+  ///   - checkpoint: where workers find the state that it ended with; a part of a member's training needs it.
   @discardableResult
   public func tell(
     _ metrics: [String: Double], step: Int? = nil, checkpoint: String? = nil

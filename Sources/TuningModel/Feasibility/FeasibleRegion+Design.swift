@@ -10,6 +10,7 @@ extension FeasibleRegion {
   /// twice that and so on further on.
   ///
   /// - Parameters:
+  ///   - number: the trial's number k, from 1 on.
   ///   - element: the sequence's element of an index from 0 to below 2^31, in the unit cube.
   ///   - isAcceptable: what is asked of a point besides being feasible.
   /// - Returns: the point, snapped; `nil` when none of the elements would do.

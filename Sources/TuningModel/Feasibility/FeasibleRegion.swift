@@ -158,7 +158,9 @@ public struct FeasibleRegion: Sendable {
   /// How far a point violates the constraints, for penalties: Σ max(0, (a·x − b) / ‖a‖₁)², x the natural values in units
   /// of their ranges, grids taken as continuous.
   ///
-  /// - Parameter gradient: receives the derivatives with respect to the point's coordinates; it is overwritten.
+  /// - Parameters:
+  ///   - point: its coordinates in the unit cube.
+  ///   - gradient: receives the derivatives with respect to the point's coordinates; it is overwritten.
   public func violation(at point: [Double], gradient: inout [Double]) -> Double {
     for index in gradient.indices { gradient[index] = 0 }
     if isUnconstrained { return 0 }

@@ -18,7 +18,11 @@ public struct JSONReader {
 
   /// Reads a whole input.
   ///
-  /// - Parameter ignoringUnknownFields: for the answer of a peer that may be newer; what a user wrote is read strictly.
+  /// - Parameters:
+  ///   - value: the input.
+  ///   - pointer: where it stands in what the user sent.
+  ///   - ignoringUnknownFields: for the answer of a peer that may be newer; what a user wrote is read strictly.
+  ///   - body: reads the fields; it notes mistakes in the reader, and may answer `nil` after that.
   /// - Throws: `InvalidInput` when `body` noted any mistake or answered `nil`.
   public static func read<T>(
     _ value: JSONValue, at pointer: String = "", ignoringUnknownFields: Bool = false, _ body: (JSONReader) -> T?

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Text that is not JSON, and where it stops being so.
 public struct JSONSyntaxError: Error, Hashable, Sendable {
   /// What is wrong, with line and column where they are known.
@@ -58,23 +56,12 @@ extension JSONValue {
 
   /// The value as compact JSON text with sorted keys, so that equal values have equal text.
   ///
-  /// The one place where numbers that JSON lacks are written: as the strings "NaN", "Infinity", "-Infinity".
-  public var bytes: [UInt8] { [UInt8](encoded([.sortedKeys, .withoutEscapingSlashes])) }
+  /// Numbers that JSON lacks are written as the strings "NaN", "Infinity", "-Infinity".
+  public var bytes: [UInt8] { JSONWriter(self).bytes }
 
   /// The value as compact JSON text with sorted keys.
-  public var text: String { String(decoding: encoded([.sortedKeys, .withoutEscapingSlashes]), as: UTF8.self) }
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// The value as indented JSON text with sorted keys, for people.
-  public var prettyText: String {
-    String(decoding: encoded([.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]), as: UTF8.self)
-  }
-
-  private func encoded(_ formatting: JSONEncoder.OutputFormatting) -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = formatting
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    // Every case of this type is encodable and every float has a form, so this cannot throw.
-    return (try? encoder.encode(self)) ?? Data()
-  }
+  public var prettyText: String { String(decoding: JSONWriter(self, isIndented: true).bytes, as: UTF8.self) }
 }

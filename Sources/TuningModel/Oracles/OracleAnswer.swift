@@ -64,7 +64,9 @@ public struct OracleAnswer: Hashable, Sendable {
 extension OracleAnswer {
   /// What is wrong with it as an answer to a request, with pointers from the result that it is told in.
   ///
-  /// - Parameter dimension: the number of coordinates d of the study's space.
+  /// - Parameters:
+  ///   - request: what was asked for.
+  ///   - dimension: the number of coordinates d of the study's space.
   public func mistakes(for request: OracleRequest, dimension: Int) -> [InputMistake] {
     var mistakes: [InputMistake] = []
     func refuse(_ field: String, _ detail: String) {

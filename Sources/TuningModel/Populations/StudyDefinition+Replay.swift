@@ -39,7 +39,10 @@ extension ParameterSchedule.Stage {
 extension StudyClient {
   /// Creates a study that trains with the parameters that led to another's best trial, step by step.
   ///
-  /// - Parameter members: how many go through the schedule, side by side.
+  /// - Parameters:
+  ///   - name: what the new study is called.
+  ///   - study: the name of the one whose schedule is gone through.
+  ///   - members: how many go through the schedule, side by side.
   /// - Throws: `trial_not_found` before there is a completed trial, `invalid` where the best one is no part of a training.
   public func createReplay(
     of study: String, as name: String, members: Int = 1

@@ -12,7 +12,9 @@ extension LinearConstraint {
   ///
   /// Both sides may hold sums of numbers, parameters and number * parameter; the relation is `<=` or `>=`.
   ///
-  /// - Parameter names: the parameters of the space; they decide where a name with a hyphen ends.
+  /// - Parameters:
+  ///   - text: the constraint as a user writes it.
+  ///   - names: the parameters of the space; they decide where a name with a hyphen ends.
   public init(parsing text: String, names: Set<String>) throws(ParsingError) {
     guard text.utf8.count <= Self.longestText else {
       throw ParsingError(detail: "Is longer than \(Self.longestText) bytes.")

@@ -15,9 +15,11 @@ public struct SearchSpace: Hashable, Sendable {
 
   /// Creates a space.
   ///
-  /// - Parameter pointers: where each parameter and constraint stands in the input, for messages;
-  ///   `/parameters/0` and `/parameter_constraints/0` and so on where left out.
-  /// - Throws: `InvalidInput` with every mistake: empty ranges, unknown parents, cycles, contradictory constraints …
+  /// - Parameters:
+  ///   - parameters: in the order in which they are to be shown.
+  ///   - constraints: what points must satisfy besides.
+  /// - Throws: `InvalidInput` with every mistake: empty ranges, unknown parents, cycles, contradictory constraints …; they
+  ///   are at `/parameters/0`, `/parameter_constraints/0` and so on.
   public init(_ parameters: [Parameter], constraints: [LinearConstraint] = []) throws(InvalidInput) {
     let mistakes = MistakeList()
     let numbered = parameters.enumerated().map { Placed("/parameters/\($0)", $1) }

@@ -2,7 +2,10 @@
 public protocol ParameterFixing: Tuner {
   /// Proposes parameters for trial numbers as `suggest(_:seed:)` does, each with the values that are given.
   ///
-  /// - Parameter fixed: values that `FeasibleRegion.fixing` accepts; where empty, the tuner is free.
+  /// - Parameters:
+  ///   - numbers: those of the trials to propose parameters for.
+  ///   - fixed: values that `FeasibleRegion.fixing` accepts; where empty, the tuner is free.
+  ///   - seed: the study's, of which every trial number has a random stream.
   /// - Throws: `spaceExhausted` when there is nothing left to propose that has them.
   func suggest(
     _ numbers: Range<TrialNumber>, fixing fixed: Parameters, seed: StudySeed
