@@ -89,7 +89,8 @@ public struct APIOperation: Hashable, Sendable {
   public static let all: [APIOperation] = [
     createStudy, listStudies, getStudy, updateStudy, deleteStudy, ask, tellMany, enqueue, listTrials, getTrial,
     correctTrial, excludeTrial, report, tell, heartbeat, requeue, getBest, getPareto, getHistory,
-    getImportance, getSchedule, listCheckpoints, noteDeletedCheckpoints, predict, listTuners, watchStudy, createToken, listTokens, revokeToken,
+    getImportance, getSchedule, listCheckpoints, noteDeletedCheckpoints, predict, listTuners, watchStudy, createToken,
+    listTokens, revokeToken,
     listAudit, getHealth, getReadiness, getMetrics, getContract,
   ]
 
