@@ -60,9 +60,12 @@ let package = Package(
     module("Bilevel", ["TuningModel", "NumericalMethods", "BestResponse"]),
     module("StoppingRules", ["TuningModel"]),
     module("StudyLoop", ["TuningModel"]),
+    module("VarianceDecomposition", ["TuningModel"]),
 
     // The engine and its storage
-    module("StudyOperations", ["TuningModel", "Instruments", .product(name: "Crypto", package: "swift-crypto")]),
+    module(
+      "StudyOperations",
+      ["TuningModel", "VarianceDecomposition", "Instruments", .product(name: "Crypto", package: "swift-crypto")]),
     module(
       "SQLiteStorage", ["TuningModel", "StudyOperations", "Instruments", .product(name: "GRDB", package: "GRDB.swift")]),
     module(
@@ -120,6 +123,7 @@ let package = Package(
       "BilevelTests", ["Bilevel", "BestResponse", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
     tests("BestResponseTests", ["BestResponse", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
     tests("StoppingRulesTests", ["StoppingRules", "TuningModel"]),
+    tests("VarianceDecompositionTests", ["VarianceDecomposition", "TuningModel"]),
     tests(
       "StudyOperationsTests",
       ["StudyOperations", "StoppingRules", "Tuners", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),

@@ -127,4 +127,16 @@ extension RemoteStudyClient: StudyClient {
     let exchange = Exchange(.predict, APIOperation.predict.path(study), body: PredictRequest(points: points))
     return try await transport.send(exchange, for: Predictions.self)
   }
+
+  /// How much of a metric's variance over the search space is due to each parameter.
+  ///
+  /// Like a prediction, it is not repeated when it fails.
+  public func importance(
+    _ study: String, _ selection: ImportanceSelection
+  ) async throws(StudyError) -> ImportanceReport {
+    let exchange = Exchange(
+      .getImportance, APIOperation.getImportance.path(study), query: ImportanceQuery(selection).items,
+      isRepeatable: false)
+    return try await transport.send(exchange, for: ImportanceReport.self)
+  }
 }

@@ -38,7 +38,8 @@ struct HoneTool: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, StudyCommand.self, TrialCommand.self, AskCommand.self, ReportCommand.self, TellCommand.self,
       BestCommand.self, ScheduleCommand.self, CheckpointsCommand.self, PredictCommand.self,
-      RunCommand.self, BilevelCommand.self, SelfTuningCommand.self, ImportCommand.self, ExportCommand.self,
+      ImportanceCommand.self, RunCommand.self, BilevelCommand.self, SelfTuningCommand.self, ImportCommand.self,
+      ExportCommand.self,
       PlotCommand.self, ReplayCommand.self,
       WatchCommand.self, TokenCommand.self,
       DatabaseCommand.self, DoctorCommand.self, CompletionCommand.self,

@@ -99,7 +99,9 @@ struct ExecutedExampleTests {
 
     /// Brings about what an operation needs: those on results need a result, those on tokens one who may grant them.
     mutating func prepare(for operation: APIOperation, on server: RunningServer) async throws {
-      let needResult = ["correctTrial", "excludeTrial", "predict", "getBest", "getPareto", "getHistory"]
+      let needResult = [
+        "correctTrial", "excludeTrial", "predict", "getBest", "getPareto", "getHistory", "getImportance",
+      ]
       if operation.id == "createStudy" { try await server.send(.deleteStudy, "/v1/studies/\(Self.name)") }
       if ["createToken", "revokeToken"].contains(operation.id) {
         let issued = try await server.send(
