@@ -119,7 +119,7 @@ struct SelfTuningCommand: AsyncParsableCommand {
     if let schedule { try Self.write(report.watched.run.state.schedule.csv, to: schedule) }
     if let html {
       let name = table.csv.map { $0 == "-" ? "standard input" : URL(fileURLWithPath: $0).lastPathComponent } ?? ""
-      try Self.write(SelfTuningPage(report: report, title: "Self-tuning on \(name)").html(), to: html)
+      try Self.write(FigurePage.html(report.figure("Self-tuning on \(name)")), to: html)
     }
     output.write(report.json, report.text)
   }

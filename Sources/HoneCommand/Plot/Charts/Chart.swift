@@ -43,6 +43,7 @@ package struct Chart: Sendable {
     package var opacity = 1.0
     /// Whether a terminal without colours leaves it out, so that what matters can be seen.
     package var isFaint = false
+    package var isDashed = false
     package var title = ""
 
     package init(
@@ -52,6 +53,12 @@ package struct Chart: Sendable {
       (self.points, self.colour, self.width, self.opacity) = (points, colour, width, opacity)
       (self.isFaint, self.title) = (isFaint, title)
     }
+  }
+
+  /// The ground between two curves.
+  package struct Band: Sendable {
+    package var points: [(x: Double, low: Double, high: Double)]
+    package var colour: Colour
   }
 
   /// A horizontal bar at a category of the y axis.
@@ -81,6 +88,8 @@ package struct Chart: Sendable {
   /// Something to draw.
   package enum Layer: Sendable {
     case marks([Mark])
+    /// Terminals leave them out.
+    case bands([Band])
     case lines([Line])
     case bars([Bar])
     /// Rectangles with the colours of the chart's scale.

@@ -276,6 +276,7 @@ struct ChartDrawing {
     switch layer {
     case .marks(let marks):
       marks.map { shape($0.glyph, px($0.x), py($0.y), $0.colour, $0.opacity, $0.title) }.joined(separator: "\n")
+    case .bands(let bands): bands.map(band).joined(separator: "\n")
     case .lines(let lines): lines.map(line).joined(separator: "\n")
     case .bars(let bars): bars.map(bar).joined(separator: "\n")
     case .cells(let cells): cells.map(cell).joined(separator: "\n")
@@ -329,8 +330,16 @@ struct ChartDrawing {
     let hint = line.title.isEmpty ? "" : "<title>\(escaped(line.title))</title>"
     return """
       <path d="\(path)" fill="none" stroke="\(line.colour.hex)" stroke-width="\(text(line.width))" \
-      stroke-opacity="\(line.opacity)" stroke-linejoin="round">\(hint)</path>
+      stroke-opacity="\(line.opacity)" stroke-linejoin="round"\(line.isDashed ? #" stroke-dasharray="4 3""# : "")>\(hint)</path>
       """
+  }
+
+  private func band(_ band: Chart.Band) -> String {
+    let edge =
+      band.points.map { "\(text(px($0.x))) \(text(py($0.high)))" }
+      + band.points.reversed().map { "\(text(px($0.x))) \(text(py($0.low)))" }
+    if edge.isEmpty { return "" }
+    return ##"<path d="M\##(edge.joined(separator: "L"))Z" fill="\##(band.colour.hex)" fill-opacity="0.18"/>"##
   }
 
   private func bar(_ bar: Chart.Bar) -> String {

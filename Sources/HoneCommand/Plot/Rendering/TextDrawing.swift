@@ -180,6 +180,7 @@ package struct TextDrawing {
             to: (chart.x.position(of: b.x), chart.y.position(of: b.y)), line.colour, rank: rank)
         }
       }
+    case .bands: break
     case .bars(let bars):
       for bar in bars {
         let (from, to) = (column(chart.x, bar.from, canvas), column(chart.x, bar.to, canvas))
