@@ -47,8 +47,8 @@ class ImportanceReport:
         metric: The metric.
         best: Only differences among this best share of the values counted.
         trials: How many trials it rests on.
-        explained: The share of the variance that the model predicts of trials that it has not seen; near 0 and below, the
-            shares mean nothing. None where all values are the same.
+        explained: The share of the variance that the model predicts of trials that it has not seen; near 0 and below,
+            the shares mean nothing. None where all values are the same.
         parameters: All parameters, those with the greatest total first.
         interactions: The most important pairs.
     """
