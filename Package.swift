@@ -56,19 +56,23 @@ let package = Package(
     module("TuningModel"),
     module("BayesianOptimization", ["TuningModel", "GaussianProcesses", "NumericalMethods"]),
     module("Tuners", ["TuningModel", "GaussianProcesses", "NumericalMethods"]),
-    module("Bilevel", ["TuningModel", "NumericalMethods"]),
     module("BestResponse", ["TuningModel", "NumericalMethods"]),
+    module("Bilevel", ["TuningModel", "NumericalMethods", "BestResponse"]),
     module("StoppingRules", ["TuningModel"]),
+    module("StudyLoop", ["TuningModel"]),
+    module("VarianceDecomposition", ["TuningModel"]),
 
     // The engine and its storage
-    module("StudyOperations", ["TuningModel", "Instruments", .product(name: "Crypto", package: "swift-crypto")]),
+    module(
+      "StudyOperations",
+      ["TuningModel", "VarianceDecomposition", "Instruments", .product(name: "Crypto", package: "swift-crypto")]),
     module(
       "SQLiteStorage", ["TuningModel", "StudyOperations", "Instruments", .product(name: "GRDB", package: "GRDB.swift")]),
     module(
       "Hone",
       [
         "TuningModel", "StudyOperations", "SQLiteStorage", "BayesianOptimization", "Tuners", "Bilevel", "StoppingRules",
-        "NumericalMethods",
+        "NumericalMethods", "StudyLoop",
       ]),
 
     // The service, its client and the command
@@ -81,12 +85,12 @@ let package = Package(
         "TuningModel", "TuningAPI", "SocketHTTP", "Instruments", "CContract",
         .product(name: "Logging", package: "swift-log"),
       ]),
-    module("HoneClient", ["TuningModel", "TuningAPI"]),
+    module("HoneClient", ["TuningModel", "TuningAPI", "StudyLoop"]),
     .executableTarget(
       name: "HoneCommand",
       dependencies: [
         "TuningModel", "StudyOperations", "SQLiteStorage", "TuningAPI", "TuningServer", "SocketHTTP", "Hone",
-        "HoneClient", "Instruments", "Bilevel",
+        "HoneClient", "Instruments", "Bilevel", "BestResponse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -97,6 +101,9 @@ let package = Package(
     .executableTarget(
       name: "DigitsPerceptron", dependencies: ["NumericalMethods"], path: "Examples/DigitsPerceptron",
       exclude: ["README.md", "study.json"], resources: [.copy("Data")], swiftSettings: settings),
+    .executableTarget(
+      name: "SwiftProgram", dependencies: ["Hone", "HoneClient"], path: "Examples/SwiftProgram", exclude: ["README.md"],
+      swiftSettings: settings),
 
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -112,19 +119,22 @@ let package = Package(
       ["BayesianOptimization", "GaussianProcesses", "NumericalMethods", "TuningModel", "TestSupport", "TunerContract"],
       fixtures: true),
     tests("TunersTests", ["Hone", "Tuners", "TuningModel", "TunerContract"]),
-    tests("BilevelTests", ["Bilevel", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
+    tests(
+      "BilevelTests", ["Bilevel", "BestResponse", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
     tests("BestResponseTests", ["BestResponse", "NumericalMethods", "TuningModel", "TestSupport"], fixtures: true),
     tests("StoppingRulesTests", ["StoppingRules", "TuningModel"]),
+    tests("VarianceDecompositionTests", ["VarianceDecomposition", "TuningModel"]),
     tests(
       "StudyOperationsTests",
       ["StudyOperations", "StoppingRules", "Tuners", "TuningModel", "SQLiteStorage", "TunerContract", "TestSupport"]),
     tests("SQLiteStorageTests", ["SQLiteStorage", "StudyOperations", "TuningModel", "TestSupport"]),
     tests("SocketHTTPTests", ["SocketHTTP", "TestSupport"]),
-    tests("HoneTests", ["Hone", "Bilevel", "TuningModel", "TestSupport"]),
+    tests("StudyLoopTests", ["StudyLoop", "Hone", "TuningModel"]),
+    tests("HoneTests", ["Hone", "Bilevel", "BestResponse", "NumericalMethods", "TuningModel", "TestSupport"]),
     tests(
       "HoneCommandTests",
       [
-        "HoneCommand", "HoneClient", "SQLiteStorage", "TuningModel", "Bilevel",
+        "HoneCommand", "HoneClient", "SQLiteStorage", "TuningModel", "Bilevel", "BestResponse",
         .product(name: "Logging", package: "swift-log"),
       ]),
     tests(

@@ -1,6 +1,7 @@
 // Whoever holds studies calls the engine, and names spaces, trials and errors, with every line: one import of Hone is to
 // be enough. Of the storage only the choice that `open` offers is passed on.
 public import SQLiteStorage
+@_exported public import StudyLoop
 @_exported public import StudyOperations
 @_exported public import TuningModel
 

@@ -20,6 +20,7 @@ extension TunerCatalog {
         BDATuner.self,
         PESTuner.self,
         ESSingleTuner.self,
+        SelfTuningTuner.self,
       ],
       stoppingRules: [
         SuccessiveHalvingRule.self,

@@ -1,4 +1,6 @@
 public import Foundation
+// One import is to be enough for a program that works on a server, as one of Hone is.
+@_exported public import StudyLoop
 import TuningAPI
 public import TuningModel
 
@@ -124,5 +126,17 @@ extension RemoteStudyClient: StudyClient {
   public func predict(_ study: String, at points: [Parameters]) async throws(StudyError) -> Predictions {
     let exchange = Exchange(.predict, APIOperation.predict.path(study), body: PredictRequest(points: points))
     return try await transport.send(exchange, for: Predictions.self)
+  }
+
+  /// How much of a metric's variance over the search space is due to each parameter.
+  ///
+  /// Like a prediction, it is not repeated when it fails.
+  public func importance(
+    _ study: String, _ selection: ImportanceSelection
+  ) async throws(StudyError) -> ImportanceReport {
+    let exchange = Exchange(
+      .getImportance, APIOperation.getImportance.path(study), query: ImportanceQuery(selection).items,
+      isRepeatable: false)
+    return try await transport.send(exchange, for: ImportanceReport.self)
   }
 }

@@ -18,6 +18,8 @@ struct HoneTool: AsyncParsableCommand {
         hone run resnet --db hone.db -- python train.py --lr {lr} --bs {batch}
         hone best resnet --db hone.db
 
+      hone help shows where to begin, and further topics.
+
       Data goes to standard output, as a table or with --json for programs; everything else to standard error.
 
       EXIT STATUS
@@ -36,14 +38,20 @@ struct HoneTool: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, StudyCommand.self, TrialCommand.self, AskCommand.self, ReportCommand.self, TellCommand.self,
       BestCommand.self, ScheduleCommand.self, CheckpointsCommand.self, PredictCommand.self,
-      RunCommand.self, BilevelCommand.self,
+      ImportanceCommand.self, RunCommand.self, BilevelCommand.self, SelfTuningCommand.self, ImportCommand.self,
+      ExportCommand.self,
       PlotCommand.self, ReplayCommand.self,
       WatchCommand.self, TokenCommand.self,
-      DatabaseCommand.self, DoctorCommand.self,
+      DatabaseCommand.self, DoctorCommand.self, CompletionCommand.self,
     ])
 
   static func main() async {
     do {
+      let words = CommandLine.arguments.dropFirst()
+      if words.first == "help", let page = try HelpTopic.page(Array(words.dropFirst())) {
+        Terminal.output.write(page)
+        exitProcess(.success)
+      }
       var command = try await asyncParseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

@@ -15,4 +15,6 @@ enum StudyOperationLimits {
   static let reportsAtOnce = 100_000
   /// The points of one prediction.
   static let predictionsAtOnce = 1_000
+  /// The trials without which nothing is said of the importance of parameters.
+  static let leastTrialsForImportance = 10
 }

@@ -3,12 +3,13 @@ public import TuningModel
 extension StudyService {
   /// The values that led to the best trial, step by step; `nil` before there is one.
   ///
-  /// A trial that stands by itself has one stage.
+  /// A trial that stands by itself has one stage. Of a network that tunes itself each turn of the training is a trial.
   /// - Throws: `unsupported` for a study with several objectives.
   public func schedule(_ study: String) async throws(StudyError) -> ParameterSchedule? {
     let stored = try await stored(study)
     _ = try stored.objective
     guard let best = try await store.best(of: stored) else { return nil }
+    if best.request?.turn != nil { return ParameterSchedule(of: best, through: try await turns(upTo: best, of: study)) }
     guard best.resume != nil else { return ParameterSchedule(of: best, through: []) }
     return ParameterSchedule(of: best, through: try await lineage(of: best, in: stored))
   }
@@ -40,6 +41,35 @@ extension StudyService {
   /// - Throws: `invalid` where one is still wanted; nothing is noted then.
   public func noteDeleted(_ study: String, _ checkpoints: [String]) async throws(StudyError) {
     try await session(study) { session throws(StudyError) in try await session.noteDeleted(checkpoints) }
+  }
+
+  /// The turns of a self-tuning network's training up to one, from the one on that its weights began with.
+  private func turns(upTo last: Trial, of study: String) async throws(StudyError) -> [ParameterSchedule.Link] {
+    var told: [TrialNumber: Trial] = [last.number: last]
+    var token: String?
+    repeat {
+      let page = try await trials(
+        study, TrialSelection(states: [.completed]), PageRequest(size: 1_000, token: token))
+      for trial in page.elements where trial.number < last.number { told[trial.number] = trial }
+      token = page.elements.last.map { $0.number < last.number } ?? false ? page.nextToken : nil
+    } while token != nil
+    var turns: [Trial] = []
+    var next: Trial? = last
+    while let trial = next {
+      turns.append(trial)
+      // A trial goes on from an earlier one; a log that was tampered with might not.
+      let source = trial.measurement?.oracle?.reset == true ? nil : trial.request?.warmFrom
+      next = source.flatMap { $0 < trial.number ? told[$0] : nil }
+    }
+    var links: [ParameterSchedule.Link] = []
+    var step = 0
+    for trial in turns.reversed() {
+      let end = step + (trial.request?.turn?.trainSteps ?? 0)
+      links.append(
+        ParameterSchedule.Link(trial.number, member: nil, stepFrom: step, stepTo: end, trial.parameters))
+      step = end
+    }
+    return links
   }
 
   /// The trials, or parts of them, that led to the end of one, from the first on.

@@ -53,6 +53,8 @@ public struct APIOperation: Hashable, Sendable {
   public static let getPareto = APIOperation("getPareto", "GET", "/v1/studies/{study}/pareto")
   /// Reads how the best value came about.
   public static let getHistory = APIOperation("getHistory", "GET", "/v1/studies/{study}/history")
+  /// Reads how important parameters are.
+  public static let getImportance = APIOperation("getImportance", "GET", "/v1/studies/{study}/importance")
   /// Reads the values that led to the best trial.
   public static let getSchedule = APIOperation("getSchedule", "GET", "/v1/studies/{study}/schedule")
   /// Lists the checkpoints that trials left.
@@ -86,8 +88,9 @@ public struct APIOperation: Hashable, Sendable {
   /// All operations.
   public static let all: [APIOperation] = [
     createStudy, listStudies, getStudy, updateStudy, deleteStudy, ask, tellMany, enqueue, listTrials, getTrial,
-    correctTrial, excludeTrial, report, tell, heartbeat, requeue, getBest, getPareto, getHistory, getSchedule,
-    listCheckpoints, noteDeletedCheckpoints, predict, listTuners, watchStudy, createToken, listTokens, revokeToken,
+    correctTrial, excludeTrial, report, tell, heartbeat, requeue, getBest, getPareto, getHistory,
+    getImportance, getSchedule, listCheckpoints, noteDeletedCheckpoints, predict, listTuners, watchStudy, createToken,
+    listTokens, revokeToken,
     listAudit, getHealth, getReadiness, getMetrics, getContract,
   ]
 

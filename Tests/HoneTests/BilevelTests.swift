@@ -33,7 +33,8 @@ struct BilevelTests {
     let slope = zip(x, problem.target).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
     return OracleAnswer(
       g: problem.loss(x, theta), gradGNorm: slope,
-      z: problem.gradient(theta, at: x, residual: problem.residual(theta, delta: delta)), epsHat: eps, deltaHat: delta)
+      z: problem.gradient(theta, at: x, residual: problem.residual(theta, delta: delta)),
+      zSigma: request.turn?.sigmas, epsHat: eps, deltaHat: delta)
   }
 
   private func finish(_ service: StudyService, atMost most: Int = 400) async throws -> AskAnswer {
@@ -57,9 +58,11 @@ struct BilevelTests {
   }
 
   @Test(
-    "A study that is closed and opened between any two calls takes the same way", arguments: ["maid", "hypergradient"])
+    "A study that is closed and opened between any two calls takes the same way",
+    arguments: ["maid", "hypergradient", "self_tuning"])
   func restarts(tuner: String) async throws {
-    let definition = try definition(tuner, constants.merging(["max_steps": 6]) { $1 })
+    let options = tuner == "self_tuning" ? ["warm_up_steps": 4, "warm_up_interval": 3] : constants
+    let definition = try definition(tuner, options.merging(["max_steps": 6]) { $1 })
     var expected: [Parameters] = []
     var end = AskAnswer([], state: .active)
     try await withFolder { path in
@@ -110,7 +113,7 @@ struct BilevelTests {
   @Test("Every tuner that asks oracles is in the catalog, and works on a study from its name alone")
   func catalog() async throws {
     let names = TunerCatalog.standard.descriptions.filter { !$0.requests.isEmpty }.map(\.name)
-    #expect(names == ["hypergradient", "maid", "hoag", "f2sa", "bda", "pes", "es_single"])
+    #expect(names == ["hypergradient", "maid", "hoag", "f2sa", "bda", "pes", "es_single", "self_tuning"])
     for name in names {
       try await withFolder { path in
         let service = try await Hone.open(path, durability: .relaxed)

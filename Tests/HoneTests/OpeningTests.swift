@@ -83,7 +83,7 @@ struct OpeningTests {
     #expect(
       names == [
         "bayesian", "quasi_random", "random", "population_based", "fixed_schedule", "hypergradient", "maid", "hoag",
-        "f2sa", "bda", "pes", "es_single",
+        "f2sa", "bda", "pes", "es_single", "self_tuning",
       ])
   }
 }

@@ -106,6 +106,26 @@ def test_ask_and_tell(client, name):
     assert len(predictions) == 2 and predictions[0].standard_deviation >= 0
 
 
+def test_the_importance_of_parameters_needs_ten_trials(client, name):
+    study = client.create_study(name, {"x": Float(0, 1), "y": Float(0, 1)}, direction="minimize", tuner="quasi_random")
+    for _ in range(9):
+        trial = study.ask()
+        study.tell(trial, trial.params["x"])
+    with pytest.raises(NoModelYetError):
+        study.importance()
+    for _ in range(31):
+        trial = study.ask()
+        study.tell(trial, trial.params["x"])
+    report = study.importance("value", best=0.5)
+    assert (report.metric, report.best, report.trials) == ("value", 0.5, 40)
+    assert [one.name for one in report.parameters] == ["x", "y"]
+    assert report.parameters[0].importance > 0.5 > report.parameters[1].total
+    with pytest.raises(InvalidInputError):
+        study.importance(best=0)
+    with pytest.raises(RefusedInputError):
+        study.importance("speed")
+
+
 def test_a_number_and_a_token_do_as_well_as_a_trial(client, name):
     study = client.create_study(name, X, direction="minimize")
     trial = study.ask(worker="w", lease_seconds=30)

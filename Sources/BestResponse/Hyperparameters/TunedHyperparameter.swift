@@ -10,6 +10,8 @@ public struct TunedHyperparameter: Hashable, Sendable, Codable {
     case exponential
     /// A logistic curve from `low` to `high`.
     case interval(low: Double, high: Double)
+    /// e to a logistic curve from the logarithm of `low`, which is above 0, to that of `high`.
+    case logInterval(low: Double, high: Double)
     /// The same, rounded down to a whole number from `low` to `high`; it has no derivative and needs none.
     case whole(low: Int, high: Int)
   }
@@ -33,7 +35,9 @@ public struct TunedHyperparameter: Hashable, Sendable, Codable {
     switch transformation {
     case .identity: lambda
     case .exponential: exp(lambda)
-    case .interval(let low, let high): low + (high - low) * Self.logistic(lambda)
+    case .interval(let low, let high): min(high, low + (high - low) * Self.logistic(lambda))
+    case .logInterval(let low, let high):
+      min(high, max(low, exp(log(low) + (log(high) - log(low)) * Self.logistic(lambda))))
     case .whole(let low, let high):
       min(Double(high), (Double(low) + Double(high - low + 1) * Self.logistic(lambda)).rounded(.down))
     }
@@ -47,17 +51,21 @@ public struct TunedHyperparameter: Hashable, Sendable, Codable {
     case .identity: value
     case .exponential: log(value)
     case .interval(let low, let high): Self.logit((value - low) / (high - low))
+    case .logInterval(let low, let high): Self.logit((log(value) - log(low)) / (log(high) - log(low)))
     case .whole(let low, let high): Self.logit((value + 0.5 - Double(low)) / Double(high - low + 1))
     }
   }
 
+  /// Refuses what makes no hyperparameter.
+  ///
   /// - Throws: `invalid` where the range is empty or the start lies outside of it.
-  func check() throws(BestResponseError) {
+  public func check() throws(BestResponseError) {
     let isSound =
       switch transformation {
       case .identity: start.isFinite
       case .exponential: start > 0 && start.isFinite
       case .interval(let low, let high): low < high && (high - low).isFinite && low <= start && start <= high
+      case .logInterval(let low, let high): 0 < low && low < high && high.isFinite && low <= start && start <= high
       case .whole(let low, let high):
         low < high && Double(low) <= start && start <= Double(high) && high - low < 1 << 50
       }

@@ -18,6 +18,9 @@ public enum Optimiser: Hashable, Sendable, Codable {
       mean = [Double](repeating: 0, count: count)
       square = mean
     }
+
+    /// Whether nothing has overflowed.
+    var isFinite: Bool { mean.allSatisfy(\.isFinite) && square.allSatisfy(\.isFinite) }
   }
 
   /// Takes a step in some of the parameters.

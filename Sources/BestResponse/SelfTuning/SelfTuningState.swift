@@ -2,10 +2,8 @@
 public struct SelfTuningState: Hashable, Sendable, Codable {
   /// The parameters of the network.
   public internal(set) var parameters: [Double]
-  /// λ, one number for each hyperparameter.
-  public internal(set) var lambda: [Double]
-  /// ς of perturbations with standard deviations log(1 + e^ς).
-  public internal(set) var rawDeviations: [Double]
+  /// λ and its perturbations.
+  public internal(set) var tuned: PerturbedHyperparameters
   /// The steps of the weights taken.
   public internal(set) var step = 0
   /// The steps of the hyperparameters taken.
@@ -14,8 +12,11 @@ public struct SelfTuningState: Hashable, Sendable, Codable {
   var turn = 0
   var optimiser: Optimiser.State
   var responseOptimiser: Optimiser.State
-  /// Of λ and then ς.
-  var tuningOptimiser: Optimiser.State
   /// What was done so far.
   public internal(set) var schedule: Schedule
+
+  /// λ, one number for each hyperparameter.
+  public var lambda: [Double] { tuned.lambda }
+  /// ς of perturbations with standard deviations log(1 + e^ς).
+  public var rawDeviations: [Double] { tuned.rawDeviations }
 }

@@ -65,12 +65,10 @@ public struct SelfTuningTraining: Sendable {
     var random = RandomStream(seed: settings.seed, trial: 0, purpose: .fitting)
     self.state = SelfTuningState(
       parameters: network.initialParameters(using: &random),
-      lambda: settings.hyperparameters.map { $0.coordinate(of: $0.start) },
-      // The inverse of log(1 + e^ς).
-      rawDeviations: [Double](repeating: settings.deviation + log(-expm1(-settings.deviation)), count: k),
+      tuned: PerturbedHyperparameters(
+        at: settings.hyperparameters.map { $0.coordinate(of: $0.start) }, deviation: settings.deviation),
       optimiser: Optimiser.State(count: network.parameterCount),
       responseOptimiser: Optimiser.State(count: network.parameterCount),
-      tuningOptimiser: Optimiser.State(count: 2 * k),
       schedule: Schedule(names: settings.hyperparameters.map(\.name)))
   }
 
@@ -78,7 +76,7 @@ public struct SelfTuningTraining: Sendable {
   public var values: [Double] { zip(settings.hyperparameters, state.lambda).map { $0.value(at: $1) } }
 
   /// The standard deviations of perturbations of λ.
-  public var deviations: [Double] { state.rawDeviations.map { $0 > 0 ? $0 + log1p(exp(-$0)) : log1p(exp($0)) } }
+  public var deviations: [Double] { state.tuned.deviations }
 
   /// Puts the hyperparameters at values from the next step on, as when a schedule is gone through again.
   ///
@@ -91,7 +89,7 @@ public struct SelfTuningTraining: Sendable {
     for (hyperparameter, value) in zip(settings.hyperparameters, values) {
       try TunedHyperparameter(hyperparameter.name, hyperparameter.transformation, start: value).check()
     }
-    state.lambda = zip(settings.hyperparameters, values).map { $0.coordinate(of: $1) }
+    state.tuned.lambda = zip(settings.hyperparameters, values).map { $0.coordinate(of: $1) }
   }
 
   /// Takes one step, of the weights or of the hyperparameters.
@@ -122,13 +120,80 @@ public struct SelfTuningTraining: Sendable {
     }
     let entry = Schedule.Entry(
       step: state.step, isValidation: isValidation, values: values, deviations: deviations, loss: loss)
-    guard loss.isFinite, state.lambda.areFinite, isValidation || state.parameters.areFinite else {
+    guard isSound(after: loss, moved: !isValidation) else {
       state = before
       throw .notFinite("The loss of step \(before.step)")
     }
     if !isValidation { recycle(before) }
     schedule.entries.append(entry)
     return entry
+  }
+
+  /// Whether nothing overflowed in a step, of the weights where they moved.
+  private func isSound(after loss: Double, moved: Bool) -> Bool {
+    loss.isFinite && state.tuned.isFinite && (!moved || state.parameters.areFinite)
+  }
+
+  /// How the validation loss responds after some steps of the weights, for those who tune λ elsewhere.
+  public struct Response: Hashable, Sendable {
+    /// The mean loss over validation steps, at perturbed λ; nil without one.
+    public var loss: Double?
+    /// The sums over validation steps of the derivatives of the loss by λ and σ, without the entropy's; k numbers each.
+    public var byLambda, byDeviation: [Double]
+  }
+
+  /// Takes steps of the weights at λ that are tuned elsewhere, and tells how the validation loss responds to them.
+  ///
+  /// The schedule has all of it. Where one step of λ follows each turn with one validation step, and turns have the
+  /// settings' numbers of steps, this is the training that `advance` goes through, to the last bit.
+  /// - Parameters:
+  ///   - lambda: k numbers.
+  ///   - deviations: σ of perturbations, k numbers above 0.
+  ///   - trainingSteps: the steps of the weights.
+  ///   - validationSteps: the batches whose derivatives are added up.
+  /// - Throws: `invalid` where numbers are missing or hyperparameters stay; `notFinite` where the training has diverged,
+  ///   with the state that was before.
+  public mutating func respond(
+    at lambda: [Double], deviations: [Double], trainingSteps: Int, validationSteps: Int
+  ) throws(BestResponseError) -> Response {
+    let k = settings.hyperparameters.count
+    guard settings.method != .fixed, lambda.count == k, deviations.count == k, (lambda + deviations).areFinite,
+      deviations.allSatisfy({ $0 > 0 }), (0..<1 << 40).contains(trainingSteps), (0..<1 << 40).contains(validationSteps)
+    else { throw .invalid("There are a finite λ and a σ above 0 for each of \(k) hyperparameters that are tuned.") }
+    var schedule = Schedule(names: [])
+    swap(&schedule, &state.schedule)
+    defer { swap(&schedule, &state.schedule) }
+    let before = state
+    state.tuned = PerturbedHyperparameters(at: lambda, deviations: deviations)
+    var entries: [Schedule.Entry] = []
+    var response = Response(byLambda: lambda.map { _ in 0 }, byDeviation: lambda.map { _ in 0 })
+    for index in 0..<trainingSteps + validationSteps {
+      let loss: Double
+      if index < trainingSteps {
+        loss = train()
+        state.step += 1
+      } else {
+        let judged = judge()
+        loss = judged.loss
+        state.validationStep += 1
+        response.loss = (response.loss ?? 0) + loss / Double(validationSteps)
+        for j in 0..<k {
+          response.byLambda[j] += judged.byLambda[j]
+          response.byDeviation[j] += judged.byDeviation[j]
+        }
+      }
+      guard isSound(after: loss, moved: index < trainingSteps), (response.byLambda + response.byDeviation).areFinite
+      else {
+        state = before
+        throw .notFinite("The loss of step \(before.step + min(index, trainingSteps))")
+      }
+      entries.append(
+        Schedule.Entry(
+          step: state.step, isValidation: index >= trainingSteps, values: values, deviations: deviations, loss: loss))
+    }
+    if trainingSteps > 0 { recycle(before) }
+    schedule.entries += entries
+    return response
   }
 
   /// The mean loss of examples and the share of wrong classes, with the weights at λ and nothing dropped.
@@ -306,39 +371,36 @@ extension SelfTuningTraining {
     return (losses, network.backward(state.parameters, trace, slope, into: &unused))
   }
 
-  /// A step of λ and ς by the validation loss less τ times the entropy of the perturbation.
-  private mutating func tune() -> Double {
+  /// The validation loss at perturbed λ and its derivatives by λ and σ, k numbers each.
+  private mutating func judge() -> (loss: Double, byLambda: [Double], byDeviation: [Double]) {
     var random = RandomStream(seed: settings.seed, trial: state.validationStep + 1, purpose: .perturbation)
     let batch = chosen(validation, validationBatches.batch(state.validationStep))
     defer { network.pool.give(batch.inputs) }
     let (lambda, noise) = perturbed(batch.labels.count, &random)
     let (losses, slopes) = respondingLoss(batch, lambda)
-    let k = state.lambda.count
-    if let slopes {
-      var gradient = slopes.rowSums
-      let byNoise = slopes.timesElements(noise).rowSums
-      for (j, deviation) in deviations.enumerated() {
-        let bySigma = byNoise[j] - settings.entropyWeight / deviation
-        // The derivative of log(1 + e^ς).
-        gradient.append(settings.learnsDeviation ? bySigma * -expm1(-deviation) : 0)
-      }
-      var point = state.lambda + state.rawDeviations
-      let ranges = settings.learnsDeviation ? [0..<2 * k] : [0..<k]
-      settings.tuningOptimiser.step(ranges, &point, gradient, &state.tuningOptimiser)
-      state.lambda = Array(point[..<k])
-      state.rawDeviations = Array(point[k...])
-    }
-    return losses.reduce(0, +) / Double(losses.count)
+    let none = state.lambda.map { _ in 0.0 }
+    return (
+      losses.reduce(0, +) / Double(losses.count), slopes?.rowSums ?? none,
+      slopes?.timesElements(noise).rowSums ?? none
+    )
+  }
+
+  /// A step of λ and ς by the validation loss less τ times the entropy of the perturbation.
+  private mutating func tune() -> Double {
+    let (loss, byLambda, byDeviation) = judge()
+    state.tuned.step(
+      byLambda: byLambda, byDeviation: settings.learnsDeviation ? byDeviation : nil,
+      entropyWeight: settings.entropyWeight, optimiser: settings.tuningOptimiser)
+    return loss
   }
 }
 
 extension SelfTuningState {
   func isSound(parameters p: Int, hyperparameters k: Int) -> Bool {
-    parameters.count == p && lambda.count == k && rawDeviations.count == k && optimiser.isSound(p)
-      && responseOptimiser.isSound(p) && tuningOptimiser.isSound(2 * k)
+    parameters.count == p && tuned.isSound(k) && optimiser.isSound(p) && responseOptimiser.isSound(p)
       && [step, validationStep, turn].allSatisfy { (0..<1 << 50).contains($0) }
       && schedule.names.count == k && schedule.entries.allSatisfy { $0.values.count == k && $0.deviations.count == k }
-      && (parameters + lambda + rawDeviations).allSatisfy(\.isFinite)
+      && parameters.allSatisfy(\.isFinite)
   }
 }
 

@@ -64,6 +64,7 @@ struct BuiltInOracle: Sendable {
         let part = try fold.trainingSteps(unroll.steps, at: theta, from: &x)
         left.append(Kept(x: x ?? fold.lower.coldStart))
         sum.add(value: part.value, gradient: nil, cost: part.cost)
+      case .stn: throw .unsupported("No built-in problem has weights that respond to hyperparameters.")
       }
     }
     if let unroll = request.unroll {

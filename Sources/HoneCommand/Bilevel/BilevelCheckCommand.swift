@@ -86,7 +86,7 @@ struct BilevelCheckCommand: AsyncParsableCommand {
 
   private func checkProblem() throws -> GradientCheck {
     let problem = try problemOptions.read()
-    var settings = try runOptions.settings(for: problem, seed: problemOptions.seed)
+    var settings = try runOptions.settings(for: problem, seed: problemOptions.table.seed)
     settings.tuner = settings.tuner ?? HypergradientTuner.description.name
     do throws(BilevelRunError) {
       let run = try BilevelRun([problem.folds[0]], settings: settings)

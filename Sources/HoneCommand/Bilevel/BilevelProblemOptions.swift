@@ -11,41 +11,13 @@ extension BilevelRunSettings.WarmStart: ExpressibleByArgument {}
 
 /// How a problem is made of a file.
 struct BilevelProblemOptions: ParsableArguments {
+  @OptionGroup var table: TableOptions
+
   @Option(help: "The family of models.")
   var problem: ProblemKind?
 
-  @Option(help: ArgumentHelp("A file of comma-separated numbers; - for standard input.", valueName: "file"))
-  var csv: String?
-
-  @Option(
-    help: ArgumentHelp("The column to predict, by name or number from 1; the last where left out.", valueName: "column")
-  )
-  var target: String?
-
-  @Option(help: ArgumentHelp("Columns that are no features, separated by commas.", valueName: "columns"))
-  var ignore: String?
-
-  @Flag(help: "The file's first row is data.")
-  var noHeader = false
-
-  @Option(help: ArgumentHelp("How many rows of the file to leave out first.", valueName: "n"))
-  var skipRows = 0
-
   @Option(help: "Which weights share a penalty.")
   var penalty: PenaltyChoice = .shared
-
-  @Option(
-    help: ArgumentHelp(
-      "Which rows train, validate and test: mod3, shares such as 0.6,0.2, or folds:K.", valueName: "split"))
-  var split = "mod3"
-
-  @Flag(
-    inversion: .prefixedNo,
-    help: "Give columns, and targets that are numbers, mean 0 and deviation 1 of the training rows.")
-  var standardise = true
-
-  @Option(help: ArgumentHelp("What columns are divided by with --no-standardise.", valueName: "number"))
-  var divisor = 1.0
 
   @Flag(inversion: .prefixedNo, help: "Add a column of ones; classifiers have one where left out.")
   var bias: Bool?
@@ -57,21 +29,20 @@ struct BilevelProblemOptions: ParsableArguments {
     help: ArgumentHelp("The units in each hidden layer of a perceptron, separated by commas.", valueName: "units"))
   var hidden = "16"
 
-  @Option(help: "The seed of everything that is drawn.")
-  var seed: UInt64 = 1
-
   /// The problem, read from its file.
   func read() throws(CommandFailure) -> TabularProblem {
-    guard let problem, let csv else { throw CommandFailure(.usage, "name a --problem and a file with --csv") }
-    let data = try Self.data(self, kind: problem, file: csv)
+    guard let problem, table.csv != nil else {
+      throw CommandFailure(.usage, "name a --problem and a file with --csv")
+    }
+    let data = try table.data(isRegression: problem.isRegression)
     var settings = TabularProblem.Settings()
     settings.penalty = penalty
-    settings.split = try splitting
-    settings.standardises = standardise
-    settings.divisor = divisor
+    settings.split = try table.splitting
+    settings.standardises = table.standardise
+    settings.divisor = table.divisor
     settings.bias = bias
     settings.cleaningPenalty = cleaningPenalty
-    settings.seed = seed
+    settings.seed = table.seed
     let units = hidden.split(separator: ",").map { Int($0) }
     guard units.allSatisfy({ (1...100_000).contains($0 ?? 0) }) else {
       throw CommandFailure(.usage, "--hidden takes numbers of units, such as 64,32")
@@ -82,70 +53,6 @@ struct BilevelProblemOptions: ParsableArguments {
     } catch {
       throw CommandFailure(.usage, error.sentence)
     }
-  }
-
-  private var splitting: RowSplit {
-    get throws(CommandFailure) {
-      if split == "mod3" { return .mod3 }
-      if split.hasPrefix("folds:"), let count = Int(split.dropFirst(6)) { return .folds(count) }
-      let shares = split.split(separator: ",").compactMap { Double($0) }
-      guard shares.count == 2 || shares.count == 3 else {
-        throw CommandFailure(.usage, "--split takes mod3, shares such as 0.6,0.2 or folds:5, not \(split)")
-      }
-      if shares.count == 3, abs(shares.reduce(0, +) - 1) > 1e-9 {
-        throw CommandFailure(.usage, "the three shares of --split add up to 1")
-      }
-      return .shares(training: shares[0], validation: shares[1])
-    }
-  }
-
-  private static func data(
-    _ options: BilevelProblemOptions, kind: ProblemKind, file: String
-  ) throws(CommandFailure) -> TabularData {
-    let text: Data
-    do {
-      let handle = try file == "-" ? .standardInput : FileHandle(forReadingFrom: URL(fileURLWithPath: file))
-      text = try handle.readToEnd() ?? Data()
-    } catch {
-      throw CommandFailure(.notFound, "\(file) cannot be read: \(error.localizedDescription)")
-    }
-    let source = file == "-" ? "standard input" : file
-    let table = try CSVTable(
-      String(decoding: text, as: UTF8.self), source: source, hasHeader: !options.noHeader,
-      skipping: max(0, options.skipRows))
-    let target = try options.target.map { (name) throws(CommandFailure) in try table.column(name, source: source) }
-    let predicted = target ?? table.names.count - 1
-    var left: Set<Int> = [predicted]
-    for name in (options.ignore ?? "").split(separator: ",") {
-      left.insert(try table.column(String(name), source: source))
-    }
-    let chosen = table.names.indices.filter { !left.contains($0) }
-    guard !chosen.isEmpty else { throw CommandFailure(.usage, "\(source) has no columns but the target") }
-    var columns: [[Double]] = []
-    for column in chosen { columns.append(try table.numbers(column, source: source)) }
-    let rows = table.rows.indices.map { i in columns.map { $0[i] } }
-    let features = chosen.map { table.names[$0] }
-    if kind.isRegression {
-      return TabularData(features: features, rows: rows, targets: try table.numbers(predicted, source: source))
-    }
-    let labels = table.rows.map { $0[predicted].trimmingCharacters(in: .whitespaces) }
-    let classes = classes(labels)
-    guard classes.count <= 1_000 else {
-      throw CommandFailure(
-        .usage, "the column \(table.names[predicted]) has \(classes.count) different values; they are no classes")
-    }
-    let positions = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, Double($0)) })
-    return TabularData(
-      features: features, rows: rows, targets: labels.map { positions[$0] ?? 0 }, classes: classes)
-  }
-
-  /// The different labels, numbers in their order and else by letters.
-  private static func classes(_ labels: [String]) -> [String] {
-    let different = Array(Set(labels))
-    if different.allSatisfy({ Double($0) != nil }) {
-      return different.sorted { (Double($0) ?? 0, $0) < (Double($1) ?? 0, $1) }
-    }
-    return different.sorted()
   }
 }
 

@@ -51,7 +51,7 @@ struct BilevelTuneCommand: AsyncParsableCommand {
 
   func run() async throws {
     let problem = try problemOptions.read()
-    var settings = try runOptions.settings(for: problem, seed: problemOptions.seed)
+    var settings = try runOptions.settings(for: problem, seed: problemOptions.table.seed)
     settings.maximumHessianProducts = budgetHvp
     settings.maximumInnerSteps = budgetSteps
     let clock = ContinuousClock()

@@ -5,6 +5,11 @@ package enum NumberText {
   /// Six significant digits, which is more than tuning can tell apart.
   package static func short(_ value: Double) -> String { String(format: "%.6g", value) }
 
+  /// At most four significant digits, for the ticks of axes; exponents without zeros: 1e-5.
+  package static func tick(_ value: Double) -> String {
+    String(format: "%.4g", value).replacing("e-0", with: "e-").replacing("e+0", with: "e").replacing("e+", with: "e")
+  }
+
   /// Hours, minutes and seconds: 59s, 4m05s, 1h02m05s.
   package static func duration(_ duration: Duration) -> String {
     let seconds = Int(duration.components.seconds)

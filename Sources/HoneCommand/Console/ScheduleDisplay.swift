@@ -26,15 +26,10 @@ package struct ScheduleDisplay {
 
   /// The stages as comma-separated values after RFC 4180.
   package var csv: String {
-    ([["step"] + names] + rows).map { $0.map(Self.cell).joined(separator: ",") + "\r\n" }.joined()
+    ([["step"] + names] + rows).map(CSVText.line).joined()
   }
 
   private var rows: [[String]] {
     schedule.stages.map { stage in ["\(stage.step)"] + names.map { stage.parameters[$0]?.description ?? "" } }
-  }
-
-  private static func cell(_ text: String) -> String {
-    if !text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -21,6 +21,12 @@ struct ObjectiveProgram: Sendable {
   /// Receives each line that is no report, from both streams; `nil` drops them.
   var passThrough: (@Sendable (TrialNumber, String) -> Void)?
 
+  /// Metrics that the program prints in its own form.
+  var patterns: [MetricPattern] = []
+
+  /// What else the program's environment has.
+  var environment: [String: String] = [:]
+
   /// Whether `step` makes a report an intermediate one.
   var readsSteps = true
 
@@ -61,6 +67,7 @@ struct ObjectiveProgram: Sendable {
       "HONE_PARAMS": parameters, "HONE_TRIAL": "\(trial.number)", "HONE_STUDY": study, "HONE_RESULT": resultFile,
       "HONE_REQUEST": trial.request?.json.text,
     ]
+    for (name, value) in self.environment { environment[Environment.Key(stringLiteral: name)] = .some(value) }
     for (name, value) in checkpoints.environment(of: trial) {
       environment[Environment.Key(stringLiteral: name)] = .some(value)
     }
@@ -118,9 +125,16 @@ struct ObjectiveProgram: Sendable {
     _ stream: SubprocessOutputSequence, of leader: pid_t, _ trial: TrialNumber, _ receive: Receiver
   ) async throws -> ReportedMetrics {
     var reported = ReportedMetrics(readsSteps: readsSteps)
-    var lines = LineSplitter(prefix: passThrough == nil ? ReportedMetrics.prefix : "")
+    let readers = patterns.compactMap(\.reader)
+    var lines = LineSplitter(prefix: passThrough == nil && readers.isEmpty ? ReportedMetrics.prefix : "")
     func read(_ line: LineSplitter.Line) {
-      if !reported.read(output: line) { passThrough?(trial, String(decoding: line.bytes, as: UTF8.self)) }
+      if reported.read(output: line) { return }
+      if passThrough == nil && readers.isEmpty { return }
+      let text = String(decoding: line.bytes, as: UTF8.self)
+      for reader in readers {
+        if let value = reader.value(in: text) { reported.note(value, of: reader.metric) }
+      }
+      passThrough?(trial, text)
     }
     for try await buffer in stream {
       buffer.withUnsafeBytes { lines.take($0, read) }

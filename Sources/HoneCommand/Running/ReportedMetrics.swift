@@ -39,6 +39,9 @@ package struct ReportedMetrics: Sendable {
     return measurements
   }
 
+  /// Takes a value that stands on a line of the program's own form.
+  package mutating func note(_ value: Double, of metric: String) { values[metric] = value }
+
   /// Reads a line of standard output; answers whether it is a report: `hone:` and a JSON object.
   package mutating func read(output line: LineSplitter.Line) -> Bool {
     guard line.bytes.starts(with: Self.prefix.utf8) else { return false }

@@ -17,6 +17,10 @@ struct StudyRunner: Sendable {
     var keepsCheckpoints = false
     /// Whether the program's own output is shown.
     var isVerbose = false
+    /// Metrics that programs print in their own form.
+    var patterns: [MetricPattern] = []
+    /// The graphics processors of the slots; `nil` where programs see what the run sees.
+    var devices: GraphicsDevices?
   }
 
   let client: any StudyClient
@@ -49,14 +53,16 @@ struct StudyRunner: Sendable {
       ? nil : CheckpointSweep(client: client, study: definition.name, folder: folder, display: display)
     let program = ObjectiveProgram(
       template: template, study: definition.name, grace: settings.grace, scratch: scratch, groups: groups,
-      checkpoints: folder, passThrough: passThrough,
+      checkpoints: folder, passThrough: passThrough, patterns: settings.patterns,
       readsSteps: !definition.requiredMetrics.contains("step"))
     let leases = LeaseKeeper(
       client: client, study: definition.name, lease: .seconds(settings.leaseSeconds),
       timeout: definition.budget.trialTimeoutSeconds.map { .seconds($0) }, timers: timers)
     let allowance = TrialAllowance(settings.maxTrials)
     await withTaskGroup(of: Void.self) { group in
-      for name in workers.names {
+      for (index, name) in workers.names.enumerated() {
+        var program = program
+        program.environment = settings.devices?.environment(ofSlot: index) ?? [:]
         let slot = WorkerSlot(
           name: name, client: client, definition: definition, program: program, leases: leases, allowance: allowance,
           control: control, display: display, sweep: sweep)

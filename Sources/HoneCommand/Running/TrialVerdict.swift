@@ -34,6 +34,9 @@ package enum TrialVerdict: Hashable, Sendable {
     case .pruned: self = .tell(.pruned(reason: nil, nil))
     case nil where ending.status == .exited(Self.giveBackStatus):
       self = .giveBack(reason: "exit status \(Self.giveBackStatus)")
+    // Somebody else ended it, such as a scheduler that wants the machine; 143 is what a shell makes of that.
+    case nil where ending.status == .killed(signal: SIGTERM) || ending.status == .exited(128 + SIGTERM):
+      self = .giveBack(reason: TrialReason.preempted)
     case nil: self = .tell(.failed(reason: Self.reason(ending, missing: missing)))
     }
   }

@@ -19,7 +19,7 @@ struct AskCommand: AsyncParsableCommand {
         hone ask resnet --fix optimizer=sgd --fix batch=64 --db hone.db
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Option(help: ArgumentHelp("How many trials.", valueName: "n"))

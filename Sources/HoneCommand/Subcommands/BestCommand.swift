@@ -17,7 +17,7 @@ struct BestCommand: AsyncParsableCommand {
         hone best resnet --json | jq .trial.parameters
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @OptionGroup var connection: ConnectionOptions

@@ -18,7 +18,7 @@ struct CheckpointsCommand: AsyncParsableCommand {
         hone checkpoints resnet --deleted s3://models/17 --deleted s3://models/18
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Option(

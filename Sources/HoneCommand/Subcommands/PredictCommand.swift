@@ -19,7 +19,7 @@ struct PredictCommand: AsyncParsableCommand {
         make-grid | hone predict resnet - --db hone.db
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Argument(

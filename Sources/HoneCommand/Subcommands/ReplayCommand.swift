@@ -18,7 +18,7 @@ struct ReplayCommand: AsyncParsableCommand {
         hone replay resnet --all --db hone.db --json | jq '.trials[] | select(.result != "equal")'
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Argument(help: ArgumentHelp("The trials' numbers.", valueName: "trial"))

@@ -20,7 +20,7 @@ struct ReportCommand: AsyncParsableCommand {
         hone report resnet 17 loss=0.4 --step 4 --lease-token 0123… || exit
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Argument(help: "The trial's number.")

@@ -20,6 +20,18 @@ struct RunCommand: AsyncParsableCommand {
       option: begins with -, is more than dashes, and has no = in it. So of "--opt {optimizer} --momentum {momentum}" \
       the first half remains where momentum is inactive. An unknown placeholder is an error before anything starts.
 
+      THE SPACE ON THE COMMAND LINE
+
+      A word may declare its parameter; then the study is made where it is not there, with the objectives of --goal:
+
+        --lr {lr~loguniform(1e-5, 0.1, default=0.001)}    {batch~ordinal(32, 64, 128)}
+        --layers {layers~int(1, 8)}                       {opt~choice(sgd, adam)}
+
+      Domains are uniform(low, high), loguniform(low, high), int(low, high), logint(low, high), choice(a, b, …), \
+      ordinal(a, b, …) and bool(); step= may follow in uniform and int, default= in all. --lr~uniform(0, 1) as a whole \
+      word is --lr {lr~uniform(0, 1)}. Put such words in quotation marks, or the shell reads the parentheses. A study that \
+      is there must have this space. hone help spaces says more.
+
       The program's environment has HONE_PARAMS (the parameters as JSON), HONE_TRIAL, HONE_STUDY, and HONE_RESULT. Its \
       standard input is empty.
 
@@ -41,6 +53,9 @@ struct RunCommand: AsyncParsableCommand {
       --grace-seconds later, and the trial is pruned. Intermediate values are never final ones: the metrics of the whole \
       trial come on a line without a step.
 
+      A program that prints its metrics in a form of its own needs no change: --metric-regex 'loss=val_loss: ([0-9.e+-]+)' \
+      takes the number of the first group from each line of standard output that matches; the last one counts.
+
       Where the program knows standard errors of its metrics, it adds them to the line of the result:
 
         hone: {"loss": 0.31, "standard_errors": {"loss": 0.02}}
@@ -60,7 +75,7 @@ struct RunCommand: AsyncParsableCommand {
       THE END OF A TRIAL
 
       Exit status 0 with all metrics of the study's objectives and constraints completes the trial. Exit status 75 \
-      gives it back, to be evaluated again. Anything else fails it, with a reason that has the last lines of the \
+      gives it back, to be evaluated again, and so does an end by a SIGTERM that is not ours, such as a scheduler's. Anything else fails it, with a reason that has the last lines of the \
       program's standard error. Processes that the program leaves behind in its process group are killed. A program that \
       cannot be started fails its trial and ends the run.
 
@@ -74,8 +89,17 @@ struct RunCommand: AsyncParsableCommand {
       trials first; so a run that is started again goes on where it was stopped. Leases are renewed while programs run. \
       A server that cannot be reached is tried again for five minutes, so that no result is lost.
 
+      GRAPHICS PROCESSORS
+
+      --gpus 0,1,2,3 gives each slot one of its own, in turn, by CUDA_VISIBLE_DEVICES and HIP_VISIBLE_DEVICES, and makes \
+      as many slots where --parallel does not say otherwise; with more slots than processors some share one. 0+1,2+3 gives \
+      two to each slot. auto takes those that the environment leaves, else those that the drivers list. \
+      ROCR_VISIBLE_DEVICES is left alone, since it filters before these.
+
       EXAMPLES
 
+        hone run quick --db hone.db --goal minimize:loss --max-trials 30 -- \
+          python train.py '--lr~loguniform(1e-5, 0.1)' '--layers~int(1, 8)'
         hone run resnet --db hone.db --parallel 4 -- \\
           python train.py --lr {lr} --layers {layers} --momentum {momentum}
         hone run resnet --server http://tuner:8080 --max-trials 50 -- \\
@@ -84,11 +108,25 @@ struct RunCommand: AsyncParsableCommand {
           awk 'BEGIN { print "hone: {\\"loss\\": " (ARGV[1] - 1)^2 "}" }' {x}
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
-  @Option(help: ArgumentHelp("How many programs run at once.", valueName: "n"))
-  var parallel = 1
+  @Option(help: ArgumentHelp("How many programs run at once; 1, or with --gpus one for each.", valueName: "n"))
+  var parallel: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "What to optimise in a study that the command declares, as minimize:loss; may be repeated.", valueName: "goal"),
+    transform: GoalArgument.init)
+  var goal: [GoalArgument] = []
+
+  @Option(
+    help: ArgumentHelp("A metric that the program prints in its own form; may be repeated.", valueName: "metric=regex"),
+    transform: MetricPattern.init)
+  var metricRegex: [MetricPattern] = []
+
+  @Option(help: ArgumentHelp("The graphics processors of the slots: 0,1,2,3 or auto.", valueName: "list"))
+  var gpus: String?
 
   @Option(
     help: ArgumentHelp("How many trials this run finishes; as many as the study has, where left out.", valueName: "m"))
@@ -126,7 +164,9 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     if command.isEmpty { throw ValidationError("There is no program to run; name it after --.") }
-    if !(1...10_000).contains(parallel) { throw ValidationError("--parallel must be between 1 and 10000.") }
+    if let parallel, !(1...10_000).contains(parallel) {
+      throw ValidationError("--parallel must be between 1 and 10000.")
+    }
     if let maxTrials, maxTrials < 1 { throw ValidationError("--max-trials must be at least 1.") }
     if !(1...31_536_000).contains(leaseSeconds) { throw ValidationError("--lease-seconds must be from 1 to a year.") }
     if !(0...3_600).contains(graceSeconds) { throw ValidationError("--grace-seconds must be from 0 to 3600.") }
@@ -137,6 +177,13 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let place = try connection.place()
+    let inline: InlineSpace
+    do throws(InlineSpace.Mistakes) {
+      inline = try InlineSpace(command)
+    } catch {
+      throw CommandFailure(.usage, error.sentences.joined(separator: "\n"))
+    }
+    let devices = try gpus.map { text throws(CommandFailure) in try GraphicsDevices(text) }
     let (control, groups) = (RunControl(), ProcessGroups())
     SignalWatch.start(
       // Time for the programs to end, and then for their trials to be given back.
@@ -146,8 +193,8 @@ struct RunCommand: AsyncParsableCommand {
         control.interrupt(signal: signal)
       },
       urgent: { _ in groups.killAll() })
-    let summary = try await place.use { client in
-      try await runner(client, control, groups).run()
+    let summary = try await place.use(creating: !inline.parameters.isEmpty) { client in
+      try await runner(client, inline, devices, control, groups).run()
     }
     output.write(summary.json, summary.text)
     if case .interrupted(let signal) = control.endingReason { throw ExitCode(128 + signal) }
@@ -157,13 +204,56 @@ struct RunCommand: AsyncParsableCommand {
     }
   }
 
+  /// The study, made where the command declares it and it is not there.
+  private func found(_ client: any StudyClient, _ inline: InlineSpace) async throws -> StudySummary {
+    if inline.parameters.isEmpty {
+      let summary = try await client.study(study)
+      if !goal.isEmpty, goal.map(\.objective) != summary.study.definition.objectives {
+        throw CommandFailure(.conflict, "the study \(study) has other objectives than --goal says.")
+      }
+      return summary
+    }
+    let space: SearchSpace
+    do throws(InvalidInput) {
+      space = try SearchSpace(inline.parameters)
+    } catch {
+      throw CommandFailure(StudyError(error), subject: "the space on the command line")
+    }
+    do {
+      let summary = try await client.study(study)
+      let known = summary.study.definition
+      let isSame =
+        known.space.constraints.isEmpty
+        && known.space.parameters.sorted { $0.name < $1.name } == space.parameters.sorted { $0.name < $1.name }
+      if !isSame || (!goal.isEmpty && goal.map(\.objective) != known.objectives) {
+        throw CommandFailure(
+          .conflict,
+          "the study \(study) is there with another space or other objectives; hone study show \(study) says which.")
+      }
+      return summary
+    } catch let error as StudyError where error.code == .studyNotFound {
+      if goal.isEmpty {
+        throw CommandFailure(
+          .usage, "there is no study \(study) yet; to make it, say --goal minimize:METRIC or maximize:METRIC.")
+      }
+      let definition: StudyDefinition
+      do throws(InvalidInput) {
+        definition = try StudyDefinition(study, space: space, objectives: goal.map(\.objective))
+      } catch {
+        throw CommandFailure(StudyError(error), subject: "the study on the command line")
+      }
+      return try await client.create(definition).summary
+    }
+  }
+
   private func runner(
-    _ client: any StudyClient, _ control: RunControl, _ groups: ProcessGroups
+    _ client: any StudyClient, _ inline: InlineSpace, _ devices: GraphicsDevices?, _ control: RunControl,
+    _ groups: ProcessGroups
   ) async throws -> StudyRunner {
-    let summary = try await client.study(study)
+    let summary = try await found(client, inline)
     let template: CommandTemplate
     do throws(CommandTemplate.Mistakes) {
-      template = try CommandTemplate(command, for: summary.study.definition.space)
+      template = try CommandTemplate(inline.words, for: summary.study.definition.space)
     } catch {
       throw CommandFailure(.usage, error.sentences.joined(separator: "\n"))
     }
@@ -174,10 +264,11 @@ struct RunCommand: AsyncParsableCommand {
         .usage,
         "the study \(study) has long-lived trials, whose workers act on the answers to their reports; hone run cannot")
     }
-    let workers = try WorkerNames(parallel, prefix: worker, study: study)
+    let workers = try WorkerNames(parallel ?? devices?.devices.count ?? 1, prefix: worker, study: study)
     let settings = StudyRunner.Settings(
       maxTrials: maxTrials, leaseSeconds: leaseSeconds, grace: .seconds(graceSeconds),
-      checkpoints: checkpoints, keepsCheckpoints: keepCheckpoints, isVerbose: verbose)
+      checkpoints: checkpoints, keepsCheckpoints: keepCheckpoints, isVerbose: verbose,
+      patterns: metricRegex, devices: devices)
     return StudyRunner(
       client: client, study: summary, template: template, workers: workers, settings: settings, control: control,
       groups: groups)

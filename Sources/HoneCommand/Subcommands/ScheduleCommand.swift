@@ -6,7 +6,7 @@ import TuningModel
 struct ScheduleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schedule",
-    abstract: "Shows with which parameters the best member of a population trained, step by step.",
+    abstract: "Shows with which parameters the best member of a population, or a self-tuning network, trained.",
     discussion: """
       What population-based training finds is a schedule together with a trained state, not one point of the space. Each \
       row says from which step on which values hold. With --json the answer of the REST API, whose lineage names the \
@@ -22,7 +22,7 @@ struct ScheduleCommand: AsyncParsableCommand {
         hone schedule resnet --replay resnet-again --members 3 --db hone.db
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Flag(help: "Write comma-separated values: a column for the step and one for each parameter.")

@@ -4,6 +4,9 @@ import ArgumentParser
 struct StudyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study",
-    abstract: "Creates, lists and shows studies.",
-    subcommands: [StudyCreateCommand.self, StudyListCommand.self, StudyShowCommand.self])
+    abstract: "Creates, lists, shows, pauses, resumes and deletes studies.",
+    subcommands: [
+      StudyCreateCommand.self, StudyListCommand.self, StudyShowCommand.self, StudyPauseCommand.self,
+      StudyResumeCommand.self, StudyDeleteCommand.self,
+    ])
 }

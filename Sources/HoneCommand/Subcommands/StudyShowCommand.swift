@@ -14,7 +14,7 @@ struct StudyShowCommand: AsyncParsableCommand {
         hone study show resnet --json | jq .trial_counts
       """)
 
-  @Argument(help: ArgumentHelp("The study's name.", valueName: "study"))
+  @Argument(help: ArgumentHelp("The study's name.", valueName: "study"), completion: .studies)
   var name: String
 
   @OptionGroup var connection: ConnectionOptions

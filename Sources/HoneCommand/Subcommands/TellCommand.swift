@@ -27,7 +27,7 @@ struct TellCommand: AsyncParsableCommand {
         hone tell ridge 4 --oracle '{"g": 0.31, "grad_g_norm": 1.2, "z": [0.1, -0.2], "eps_hat": 0.01, "delta_hat": 0}'
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Argument(help: "The trial's number.")

@@ -19,7 +19,7 @@ struct TrialEditCommand: AsyncParsableCommand {
         hone trial edit resnet 19 --exclude --db hone.db
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Argument(help: "The trial's number.")

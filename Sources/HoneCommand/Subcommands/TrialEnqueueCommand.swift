@@ -20,7 +20,7 @@ struct TrialEnqueueCommand: AsyncParsableCommand {
         hone trial enqueue resnet --from trials.json --db hone.db
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Argument(

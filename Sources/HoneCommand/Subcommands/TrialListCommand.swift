@@ -15,7 +15,7 @@ struct TrialListCommand: AsyncParsableCommand {
         hone trial list resnet --state failed --json | jq -r '.trials[].reason'
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Option(

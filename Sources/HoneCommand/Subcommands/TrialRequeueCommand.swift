@@ -13,7 +13,7 @@ struct TrialRequeueCommand: AsyncParsableCommand {
         hone trial requeue resnet 17 --reason "the node goes down" --db hone.db
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Argument(help: "The trial's number.")

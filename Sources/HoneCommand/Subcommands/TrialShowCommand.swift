@@ -13,7 +13,7 @@ struct TrialShowCommand: AsyncParsableCommand {
         hone trial show resnet 17 --db hone.db
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Argument(help: "The trial's number.")

@@ -11,7 +11,7 @@ struct WatchCommand: AsyncParsableCommand {
     abstract: "Shows what happens in a study on a server, as it happens.",
     discussion: """
       It begins with the next event, or with --after at a place in the log, 0 for its beginning, and ends when the study is \
-      deleted. Where the connection breaks it goes on from where it was.
+      deleted. Where the connection breaks it goes on from where it was. A result that is better than all before is marked.
 
       EXAMPLES
 
@@ -19,7 +19,7 @@ struct WatchCommand: AsyncParsableCommand {
         hone watch resnet --after 0 --json | jq 'select(.kind == "completed")'
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Option(help: ArgumentHelp("Begin after this place in the log.", valueName: "n"))
@@ -39,17 +39,15 @@ struct WatchCommand: AsyncParsableCommand {
       throw CommandFailure(.usage, "hone watch follows a study on a server; name one with --server or HONE_SERVER.")
     }
     let client = RemoteStudyClient(server: url, token: token)
-    for try await notice in client.events(study, after: after) {
-      Terminal.output.write(isJSON ? notice.json.text + "\n" : Self.line(notice))
+    let events = client.events(study, after: after)
+    if isJSON {
+      for try await notice in events { Terminal.output.write(notice.json.text + "\n") }
+      return
     }
-  }
-
-  private static func line(_ notice: StudyNotice) -> String {
-    let trial = notice.trial.map { "trial \($0)" } ?? "study"
-    var text = "\(notice.at.text)  \(trial)  \(notice.kind)"
-    for key in ["metrics", "reason", "worker", "state"] {
-      if let value = notice.details[key] { text += "  \(key)=\(value.text)" }
-    }
-    return text.onOneLine(atMost: 500) + "\n"
+    let definition = try await client.study(study).study.definition
+    // From a place in the past on, the entries themselves say what was best.
+    let best = after == nil && definition.objectives.count == 1 ? try await client.best(study) : nil
+    var display = NoticeDisplay(definition, best: best)
+    for try await notice in events { Terminal.output.write(display.line(notice)) }
   }
 }

@@ -72,7 +72,9 @@ package struct StudyAudit: Sendable {
     // A trial that waits may be told of by the worker that lost it.
     let isPossible =
       switch event.kind {
-      case .reported, .requeued: isHeld
+      // A result from elsewhere brings its measurements along, and was never handed out.
+      case .reported(let report): isHeld || (trial.state == .waiting && report.attempt == 0)
+      case .requeued: isHeld
       case .corrected, .excluded: trial.state.isFinal && trial.excludedAt == nil
       default: !trial.state.isFinal
       }

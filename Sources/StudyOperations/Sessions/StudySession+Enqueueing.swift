@@ -23,6 +23,7 @@ extension Draft {
   fileprivate struct Addition {
     var parameters: Parameters
     var ending: Ending?
+    var measurements: [Measurement]
   }
 
   /// The trials with their values as the space writes them.
@@ -35,6 +36,10 @@ extension Draft {
     }
     if trials.count * space.dimension > StudyOperationLimits.valuesAtOnce {
       throw .invalid("/trials", "Has more than \(StudyOperationLimits.valuesAtOnce) values; add fewer at a time.")
+    }
+    if trials.reduce(0, { $0 + $1.measurements.count }) > StudyOperationLimits.reportsAtOnce {
+      throw .invalid(
+        "/trials", "Has more than \(StudyOperationLimits.reportsAtOnce) measurements; add fewer at a time.")
     }
     var additions: [Addition] = []
     var mistakes: [InputMistake] = []
@@ -59,7 +64,7 @@ extension Draft {
               } catch {
                 throw error.at("/trials/\(index)")
               }
-            }))
+            }, measurements: try trial.checkedMeasurements(at: "/trials/\(index)")))
       } catch {
         mistakes += error.mistakes
       }
@@ -77,7 +82,34 @@ extension Draft {
       Trial(
         number: number, state: .waiting, parameters: addition.parameters, origin: origin, attempt: 0, createdAt: now,
         startedAt: now))
+    // They belong to no attempt, since it was handed out nowhere.
+    for measurement in addition.measurements {
+      record(.reported(TrialReport(measurement, attempt: 0)), of: number)
+    }
     if let ending = addition.ending { finish(trial, ending) }
     return number
+  }
+}
+
+extension EnqueuedTrial {
+  /// The measurements as they are kept.
+  ///
+  /// - Throws: `invalid` where there are some of a trial that is to be tried, or their steps do not increase.
+  fileprivate func checkedMeasurements(at pointer: String) throws(StudyError) -> [Measurement] {
+    if outcome == nil && !measurements.isEmpty {
+      throw .invalid("\(pointer)/measurements", "Only a result from elsewhere has measurements.")
+    }
+    var checked: [Measurement] = []
+    for (index, measurement) in measurements.enumerated() {
+      do throws(StudyError) {
+        checked.append(try measurement.checkedAsReport())
+      } catch {
+        throw error.at("\(pointer)/measurements/\(index)")
+      }
+      if index > 0, let step = measurement.step, let last = measurements[index - 1].step, step <= last {
+        throw .invalid("\(pointer)/measurements/\(index)/step", "Must be above \(last), the step before it.")
+      }
+    }
+    return checked
   }
 }

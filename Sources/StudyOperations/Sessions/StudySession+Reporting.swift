@@ -104,7 +104,7 @@ extension Measurement {
   /// The measurement as it is kept.
   ///
   /// - Throws: `invalid` with every part that is not acceptable.
-  fileprivate func checkedAsReport() throws(StudyError) -> Measurement {
+  func checkedAsReport() throws(StudyError) -> Measurement {
     var mistakes = mistakes(required: [])
     func refuse(_ pointer: String, _ detail: String) {
       mistakes.append(InputMistake(pointer: pointer, detail: detail))

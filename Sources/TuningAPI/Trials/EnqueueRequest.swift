@@ -35,14 +35,26 @@ extension EnqueuedTrial {
     let state = object.optional("state")
     let isToBeTried = state.map { $0.value == Self.waiting } ?? (object.optional("metrics") == nil)
     let outcome = isToBeTried ? nil : TrialResult.Outcome(reading: object)
+    var measurements: [Measurement]? = []
+    if !isToBeTried, let reader = object.optional("measurements") {
+      measurements = reader.sound {
+        reader.array()?.compactMap { reader in
+          reader.object().flatMap { object in
+            defer { object.finish() }
+            return Measurement(readingReport: object)
+          }
+        }
+      }
+    }
     object.finish()
-    guard let parameters, isToBeTried || outcome != nil else { return nil }
-    self.init(parameters, outcome: outcome)
+    guard let parameters, let measurements, isToBeTried || outcome != nil else { return nil }
+    self.init(parameters, outcome: outcome, measurements: measurements)
   }
 
   fileprivate var json: JSONValue {
     var fields = outcome?.fields ?? [:]
     fields["parameters"] = parameters.json
+    if !measurements.isEmpty { fields["measurements"] = .array(measurements.map { .object($0.reportFields) }) }
     return .object(fields)
   }
 }

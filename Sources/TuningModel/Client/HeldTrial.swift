@@ -18,12 +18,17 @@ public struct HeldTrial: Sendable {
   public let study: String
   /// The trial as it was handed out.
   public let trial: Trial
+  /// Who keeps its lease alive, and wants to know when it is settled; `nil` where nobody does.
+  private let holding: (any TrialHolding)?
 
   /// Takes a trial in hand.
-  public init(_ trial: Trial, of study: String, in studies: any StudyClient) {
+  ///
+  /// - Parameter holding: who keeps its lease alive.
+  public init(_ trial: Trial, of study: String, in studies: any StudyClient, holding: (any TrialHolding)? = nil) {
     self.trial = trial
     self.study = study
     self.studies = studies
+    self.holding = holding
   }
 
   /// The number of the trial.
@@ -68,8 +73,24 @@ public struct HeldTrial: Sendable {
   /// Tells how the trial ended.
   @discardableResult
   public func tell(_ outcome: TrialResult.Outcome) async throws(StudyError) -> Trial {
-    try await studies.tell(study, number, TrialResult(outcome, leaseToken: trial.lease?.token))
+    let told = try await studies.tell(study, number, TrialResult(outcome, leaseToken: trial.lease?.token))
+    holding?.settle()
+    return told
   }
+
+  /// Gives the trial back, to be handed out again.
+  @discardableResult
+  public func giveBack(reason: String? = nil) async throws(StudyError) -> Trial {
+    let trial = try await studies.requeue(study, number, leaseToken: trial.lease?.token, reason: reason)
+    holding?.settle()
+    return trial
+  }
+}
+
+/// Keeps the lease of a trial alive while somebody works on it.
+public protocol TrialHolding: AnyObject, Sendable {
+  /// Notes that the trial was told or given back.
+  func settle()
 }
 
 extension StudyClient {

@@ -62,6 +62,8 @@ public protocol StudyClient: Sendable {
   /// What the tuner's model believes of the objective at up to 1,000 points, in units of the metric. A tuner without a
   /// model, or one that has too few results for it, is an error.
   func predict(_ study: String, at points: [Parameters]) async throws(StudyError) -> Predictions
+  /// How much of a metric's variance over the search space is due to each parameter. Too few results are an error.
+  func importance(_ study: String, _ selection: ImportanceSelection) async throws(StudyError) -> ImportanceReport
 }
 
 extension StudyClient {

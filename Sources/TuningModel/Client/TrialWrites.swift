@@ -18,10 +18,15 @@ public struct EnqueuedTrial: Hashable, Sendable {
   public var parameters: Parameters
   /// How it ended, for a result from elsewhere; `nil` for one that is to be tried next.
   public var outcome: TrialResult.Outcome?
+  /// The intermediate measurements of a result from elsewhere, with steps that increase.
+  public var measurements: [Measurement]
 
   /// Creates one.
-  public init(_ parameters: Parameters, outcome: TrialResult.Outcome? = nil) {
+  public init(
+    _ parameters: Parameters, outcome: TrialResult.Outcome? = nil, measurements: [Measurement] = []
+  ) {
     self.parameters = parameters
     self.outcome = outcome
+    self.measurements = measurements
   }
 }

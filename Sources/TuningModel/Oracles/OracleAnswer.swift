@@ -1,7 +1,7 @@
 /// What an oracle found for a trial's request.
 ///
 /// Gradients are in the parameters' natural units, one number for each coordinate: the parameters in their order, vectors
-/// component by component.
+/// component by component. Those of a self-tuning network are by λ and σ instead, in the same order.
 public struct OracleAnswer: Hashable, Sendable {
   /// The outer loss at the approximate inner solution, to be minimised.
   public var g: Double
@@ -11,6 +11,8 @@ public struct OracleAnswer: Hashable, Sendable {
   public var z: [Double]?
   /// The gradient at the point of the trial that `warm_from` names, on the samples of this trial; d numbers.
   public var zBefore: [Double]?
+  /// The gradient by the standard deviations σ of perturbations, d numbers; of a self-tuning network.
+  public var zSigma: [Double]?
   /// How far the inner solution is from the exact one at most; what was asked for where left out.
   public var epsHat: Double?
   /// The residual that the linear system was left with; what was asked for where left out.
@@ -43,7 +45,8 @@ public struct OracleAnswer: Hashable, Sendable {
 
   /// Creates an answer.
   public init(
-    g: Double, gradGNorm: Double? = nil, z: [Double]? = nil, zBefore: [Double]? = nil, epsHat: Double? = nil,
+    g: Double, gradGNorm: Double? = nil, z: [Double]? = nil, zBefore: [Double]? = nil,
+    zSigma: [Double]? = nil, epsHat: Double? = nil,
     deltaHat: Double? = nil, omega: Double? = nil, mu: Double? = nil, gap: Double? = nil, cost: Cost? = nil,
     reset: Bool = false
   ) {
@@ -51,6 +54,7 @@ public struct OracleAnswer: Hashable, Sendable {
     self.gradGNorm = gradGNorm
     self.z = z
     self.zBefore = zBefore
+    self.zSigma = zSigma
     self.epsHat = epsHat
     self.deltaHat = deltaHat
     self.omega = omega
@@ -90,7 +94,7 @@ extension OracleAnswer {
     check("cost/inner", cost?.inner, atLeast: 0)
     check("cost/hvp", cost?.hvp, atLeast: 0)
     check("cost/s", cost?.seconds, atLeast: 0)
-    for (field, vector) in [("z", z), ("z_before", zBefore)] {
+    for (field, vector) in [("z", z), ("z_before", zBefore), ("z_sigma", zSigma)] {
       guard let vector else { continue }
       if vector.count != dimension {
         refuse(field, "Must have \(dimension) numbers, one for each coordinate of the space, not \(vector.count).")
@@ -112,6 +116,7 @@ extension OracleAnswer {
     case .z: z != nil
     case .gradGNorm: gradGNorm != nil
     case .zBefore: zBefore != nil
+    case .zSigma: zSigma != nil
     case .epsHat: epsHat != nil
     case .deltaHat: deltaHat != nil
     }
@@ -130,6 +135,7 @@ extension OracleAnswer {
     gradGNorm = object.optional("grad_g_norm")?.extendedNumber()
     z = numbers("z")
     zBefore = numbers("z_before")
+    zSigma = numbers("z_sigma")
     epsHat = object.optional("eps_hat")?.extendedNumber()
     deltaHat = object.optional("delta_hat")?.extendedNumber()
     omega = object.optional("omega")?.extendedNumber()
@@ -147,6 +153,7 @@ extension OracleAnswer {
     .object(omittingNil: [
       "g": .number(g), "grad_g_norm": gradGNorm.map(JSONValue.number),
       "z": z.map { .array($0.map(JSONValue.number)) }, "z_before": zBefore.map { .array($0.map(JSONValue.number)) },
+      "z_sigma": zSigma.map { .array($0.map(JSONValue.number)) },
       "eps_hat": epsHat.map(JSONValue.number), "delta_hat": deltaHat.map(JSONValue.number),
       "omega": omega.map(JSONValue.number), "mu": mu.map(JSONValue.number), "gap": gap.map(JSONValue.number),
       "cost": cost?.json, "reset": reset ? true : nil,

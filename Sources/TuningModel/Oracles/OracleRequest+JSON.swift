@@ -17,11 +17,12 @@ extension OracleRequest {
     let penaltySteps = kind == .f2sa ? PenaltySteps(reading: object) : nil
     let mixedSteps = kind == .bda ? MixedSteps(reading: object) : nil
     let unroll = kind == .es ? ParticleUnroll(reading: object) : nil
+    let turn = kind == .stn ? SelfTuningTurn(reading: object) : nil
     object.finish()
     guard reader.mistakes.all.count == before, let kind, let needs else { return nil }
     self.init(
       kind, eps: eps, delta: delta, warmFrom: warmFrom, needs: needs, penaltySteps: penaltySteps,
-      mixedSteps: mixedSteps, unroll: unroll)
+      mixedSteps: mixedSteps, unroll: unroll, turn: turn)
   }
 
   /// The request as JSON; `init(reading:)` reads it back.
@@ -32,7 +33,7 @@ extension OracleRequest {
     fields["eps"] = eps.map(JSONValue.number)
     fields["delta"] = delta.map(JSONValue.number)
     fields["warm_from"] = warmFrom.map(JSONValue.integer)
-    for part in [penaltySteps?.fields, mixedSteps?.fields, unroll?.fields] {
+    for part in [penaltySteps?.fields, mixedSteps?.fields, unroll?.fields, turn?.fields] {
       fields.merge(part ?? [:]) { $1 }
     }
     return .object(fields)

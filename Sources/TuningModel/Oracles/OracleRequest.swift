@@ -21,6 +21,8 @@ public struct OracleRequest: Hashable, Sendable, Codable {
   public var mixedSteps: MixedSteps?
   /// The part of an episode that a particle is to run; of the kind `es`.
   public var unroll: ParticleUnroll?
+  /// The steps of a network that responds to its hyperparameters; of the kind `stn`.
+  public var turn: SelfTuningTurn?
 
   /// What sort of evaluation an oracle is asked for.
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
@@ -34,6 +36,8 @@ public struct OracleRequest: Hashable, Sendable, Codable {
     case bda
     /// The mean loss over a few steps of one particle's training.
     case es
+    /// Steps of a network whose weights respond to its hyperparameters, and how the validation loss responds.
+    case stn
   }
 
   /// A field of an answer that has to be there.
@@ -41,6 +45,7 @@ public struct OracleRequest: Hashable, Sendable, Codable {
     case g, z
     case gradGNorm = "grad_g_norm"
     case zBefore = "z_before"
+    case zSigma = "z_sigma"
     case epsHat = "eps_hat"
     case deltaHat = "delta_hat"
   }
@@ -48,7 +53,8 @@ public struct OracleRequest: Hashable, Sendable, Codable {
   /// Creates a request.
   public init(
     _ kind: Kind, eps: Double? = nil, delta: Double? = nil, warmFrom: TrialNumber? = nil, needs: [Need],
-    penaltySteps: PenaltySteps? = nil, mixedSteps: MixedSteps? = nil, unroll: ParticleUnroll? = nil
+    penaltySteps: PenaltySteps? = nil, mixedSteps: MixedSteps? = nil, unroll: ParticleUnroll? = nil,
+    turn: SelfTuningTurn? = nil
   ) {
     self.kind = kind
     self.eps = eps
@@ -58,6 +64,7 @@ public struct OracleRequest: Hashable, Sendable, Codable {
     self.penaltySteps = penaltySteps
     self.mixedSteps = mixedSteps
     self.unroll = unroll
+    self.turn = turn
   }
 }
 

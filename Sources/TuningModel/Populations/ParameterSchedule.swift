@@ -1,4 +1,4 @@
-/// The values that led to a study's best trial, step by step: what population-based training finds.
+/// The values that led to a study's best trial, step by step: what population-based training finds, and self-tuning.
 ///
 /// Its product is this together with the trained state, not one point of the space.
 public struct ParameterSchedule: Hashable, Sendable {

@@ -17,6 +17,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     case feasibility = 4
     case surrogate = 5
     case perturbation = 6
+    case importance = 7
   }
 
   private let key: (UInt64, UInt64)

@@ -6,7 +6,7 @@ import TuningModel
 struct FailureTests {
   @Test(
     "A failure is asked for once more before anything else",
-    arguments: ["maid", "hoag", "f2sa", "bda", "hypergradient"])
+    arguments: ["maid", "hoag", "f2sa", "bda", "hypergradient", "self_tuning"])
   func repetition(name: String) throws {
     var run = try OracleCourseRun(vectorStudy(name))
     try run.ask()
@@ -59,7 +59,7 @@ struct FailureTests {
 
   @Test(
     "An oracle that never answers ends every method",
-    arguments: ["maid", "hoag", "f2sa", "bda", "pes", "hypergradient"])
+    arguments: ["maid", "hoag", "f2sa", "bda", "pes", "hypergradient", "self_tuning"])
   func silence(name: String) throws {
     var run = try OracleCourseRun(vectorStudy(name))
     while try run.ask() != nil, run.next < 200 { run.tell(failing: true) }
@@ -68,7 +68,7 @@ struct FailureTests {
 
   @Test(
     "An oracle that falls silent later ends every method too",
-    arguments: ["maid", "hoag", "f2sa", "bda", "es_single", "hypergradient"])
+    arguments: ["maid", "hoag", "f2sa", "bda", "es_single", "hypergradient", "self_tuning"])
   func laterSilence(name: String) throws {
     var run = try OracleCourseRun(vectorStudy(name))
     while run.next < 20_000, try run.ask() != nil { run.tell(failing: run.next > 25) }

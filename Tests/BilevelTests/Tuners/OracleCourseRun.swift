@@ -27,7 +27,7 @@ func constants(_ problem: QuadraticBilevel) -> [String: JSONValue] {
 func makeTuner(_ study: StudyDefinition) throws(TunerError) -> any OracleTuner {
   let types: [any OracleTuner.Type] = [
     MAIDTuner.self, HOAGTuner.self, F2SATuner.self, BDATuner.self, PESTuner.self, ESSingleTuner.self,
-    HypergradientTuner.self,
+    HypergradientTuner.self, SelfTuningTuner.self,
   ]
   guard let tuner = try TunerCatalog(types).tuner(for: study) as? any OracleTuner else {
     throw .failed("no such tuner")

@@ -9,7 +9,8 @@ struct OracleTunerContractTests {
   static let cases: [(String, [String: JSONValue])] = [
     ("maid", [:]), ("maid", ["parallel": 3, "fuse_gradient": true]), ("hoag", [:]), ("f2sa", [:]),
     ("f2sa", ["momentum": 0.5]), ("bda", [:]), ("pes", ["particles": 4]), ("es_single", ["particles": 6]),
-    ("hypergradient", ["memory": 3]),
+    ("hypergradient", ["memory": 3]), ("self_tuning", ["warm_up_steps": 3]),
+    ("self_tuning", ["learn_deviation": false]),
   ]
 
   /// A history of so many turns; workers answer out of order, and now and then fail, or are given up and start again.

@@ -31,7 +31,17 @@ struct QuadraticOracle {
     case .f2sa: return firstOrder(theta, request)
     case .bda: return unrolled(theta, request)
     case .es: return particle(theta, request)
+    case .stn: return responding(theta, request)
     }
+  }
+
+  /// The exact gradient by the coordinates of a box from −10 to 10, and a pull of deviations towards 0.1.
+  private func responding(_ theta: [Double], _ request: OracleRequest) -> OracleAnswer {
+    let x = problem.solution(theta)
+    let z = problem.gradient(theta, at: x, residual: problem.residual(theta, delta: 0))
+    return OracleAnswer(
+      g: problem.loss(x, theta), z: zip(z, theta).map { $0 * (10 + $1) * (10 - $1) / 20 },
+      zSigma: request.turn?.sigmas.map { $0 - 0.1 })
   }
 
   private func inexact(_ theta: [Double], _ request: OracleRequest) -> OracleAnswer {

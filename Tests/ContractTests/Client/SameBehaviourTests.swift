@@ -56,6 +56,30 @@ struct SameBehaviourTests {
     }
   }
 
+  @Test("The importance of parameters is the same, and so is its refusal", arguments: Way.allCases)
+  func importance(_ way: Way) async throws {
+    try await run(way) { studies in
+      let definition = try definition("i")
+      _ = try await studies.create(definition)
+      let early = await error { _ = try await studies.importance("i", ImportanceSelection()) }
+      #expect(early?.code == .noModelYet)
+      let trials = (1...12).map { index in
+        EnqueuedTrial(
+          definition.space.centre.merging(["layers": .int(1 + index % 3)]) { $1 },
+          outcome: .completed(Measurement(["loss": Double(index % 3)])))
+      }
+      _ = try await studies.enqueue("i", trials)
+      let report = try await studies.importance("i", ImportanceSelection(metric: "loss", best: 0.9))
+      #expect(report.share == 0.9 && report.trials == 12)
+      #expect(report.parameters.first?.parameters == ["layers"])
+      #expect(report.parameters.count == 8)
+      let strange = await error { _ = try await studies.importance("i", ImportanceSelection(metric: "speed")) }
+      #expect(strange?.code == .invalid && strange?.mistakes.map(\.pointer) == ["/metric"])
+      let none = await error { _ = try await studies.importance("i", ImportanceSelection(best: 2)) }
+      #expect(none?.mistakes.map(\.pointer) == ["/best"])
+    }
+  }
+
   @Test("Trials are enqueued, told together, corrected, excluded and listed in order", arguments: Way.allCases)
   func writes(_ way: Way) async throws {
     try await run(way) { studies in

@@ -24,7 +24,7 @@ struct ExecutedExampleTests {
 
   @Test("Every request that is shown does what it says", arguments: requests)
   func request(_ example: Example) async throws {
-    try await Self.withStudy(followsGradients: example.body["oracle"] != nil) { server, study in
+    try await Self.withStudy(answering: example.body["oracle"]) { server, study in
       var study = study
       try await study.prepare(for: example.operation, on: server)
       let answer = try await server.send(
@@ -99,7 +99,9 @@ struct ExecutedExampleTests {
 
     /// Brings about what an operation needs: those on results need a result, those on tokens one who may grant them.
     mutating func prepare(for operation: APIOperation, on server: RunningServer) async throws {
-      let needResult = ["correctTrial", "excludeTrial", "predict", "getBest", "getPareto", "getHistory"]
+      let needResult = [
+        "correctTrial", "excludeTrial", "predict", "getBest", "getPareto", "getHistory", "getImportance",
+      ]
       if operation.id == "createStudy" { try await server.send(.deleteStudy, "/v1/studies/\(Self.name)") }
       if ["createToken", "revokeToken"].contains(operation.id) {
         let issued = try await server.send(
@@ -127,18 +129,18 @@ struct ExecutedExampleTests {
 
   /// Runs a test against a server with the study of the examples, its trials under way.
   ///
-  /// - Parameter followsGradients: whether the study's tuner asks for hypergradients, of one trial at a time.
+  /// - Parameter oracle: an answer that the study's tuner is to ask for, of one trial at a time; nil for none.
   private static func withStudy(
-    followsGradients: Bool = false, _ body: (RunningServer, ShownStudy) async throws -> Void
+    answering oracle: JSONValue? = nil, _ body: (RunningServer, ShownStudy) async throws -> Void
   ) async throws {
     try await RunningServer.run(catalog: .standard) { server in
       var study = ShownStudy()
       var x: JSONValue = ["name": "x", "type": "float", "low": -5, "high": 5]
       var tuner: JSONValue = ["name": "bayesian", "initial_trials": 17]
-      if followsGradients {
+      if let oracle {
         study.trial = 1
         x = ["name": "x", "type": "float", "low": -5, "high": 5, "size": 2]
-        tuner = ["name": "maid"]
+        tuner = ["name": oracle["z_sigma"] == nil ? "maid" : "self_tuning"]
       }
       try await server.send(
         .createStudy, "/v1/studies",

@@ -1,3 +1,4 @@
+import Bilevel
 import HoneClient
 import TestSupport
 import Testing
@@ -112,6 +113,47 @@ struct OracleTests {
       let tuners = try #require(try await server.send(.listTuners, "/v1/tuners").json["tuners"]?.elements)
       #expect(tuners.first { $0["name"] == "maid" }?["requests"] == ["hypergradient", "value"])
       #expect(tuners.first { $0["name"] == "uniform" }?["requests"] == nil)
+    }
+  }
+
+  @Test("A network that tunes itself is asked for turns, and its schedule has each of them")
+  func selfTuning() async throws {
+    try await RunningServer.run(catalog: TunerCatalog([SelfTuningTuner.self])) { server in
+      try await server.send(
+        .createStudy, "/v1/studies",
+        [
+          "name": "s",
+          "parameters": [
+            ["name": "dropout", "type": "float", "low": 0, "high": 0.9, "default": 0.05],
+            ["name": "holes", "type": "int", "low": 0, "high": 4],
+          ], "objectives": [["metric": "loss", "goal": "minimize"]],
+          "tuner": ["name": "self_tuning", "warm_up_steps": 10, "max_steps": 2],
+        ])
+      let tuners = try await server.send(.listTuners, "/v1/tuners").json["tuners"]?.elements
+      #expect(tuners?[0]["requests"] == ["stn"])
+      let asked = try await server.send(.ask, "/v1/studies/s/ask", [:]).json["trials"]?.elements?[0]
+      #expect(asked?["parameters"]?["dropout"] == 0.05)
+      #expect(asked?["request"]?["needs"] == ["g"])
+      #expect(asked?["request"]?["train_steps"] == 10 && asked?["request"]?["validation_steps"] == 0)
+      func tell(_ number: Int, _ oracle: JSONValue) async throws -> (Int, [String]) {
+        let answer = try await server.send(.tell, "/v1/studies/s/trials/\(number)/tell", ["oracle": oracle])
+        return (answer.status, try answer.json["errors"]?.elements?.compactMap { $0["pointer"]?.string } ?? [])
+      }
+      #expect(try await tell(1, ["g": 3]) == (200, []))
+      try await server.send(.ask, "/v1/studies/s/ask", [:])
+      #expect(try await tell(2, ["g": 1]) == (422, ["/oracle/z", "/oracle/z_sigma"]))
+      #expect(try await tell(2, ["g": 1, "z": [1, 2, 3], "z_sigma": [1, 2]]) == (422, ["/oracle/z"]))
+      #expect(try await tell(2, ["g": 1, "z": [1, 2], "z_sigma": [1, "NaN"]]) == (422, ["/oracle/z_sigma/1"]))
+      #expect(try await tell(2, ["g": 1, "z": [1, 2], "z_sigma": ["x", 2]]) == (400, ["/oracle/z_sigma/0"]))
+      #expect(try await tell(2, ["g": 1, "z": [1, 2], "z_sigma": [0.5, 0]]) == (200, []))
+      try await server.send(.ask, "/v1/studies/s/ask", [:])
+      #expect(try await tell(3, ["g": 2, "z": [1, 2], "z_sigma": [0.5, 0]]) == (200, []))
+      #expect(try await server.send(.ask, "/v1/studies/s/ask", [:]).json["reason"] == "tuner_finished")
+      // The best is the second; the third has gone on from it.
+      let schedule = try await server.send(.getSchedule, "/v1/studies/s/schedule").json
+      #expect(schedule["trial"] == 2 && schedule["steps"] == 12)
+      #expect(schedule["lineage"]?.elements?.compactMap { $0["step_to"] } == [10, 12])
+      #expect(try await server.client().schedule("s")?.lineage.map(\.trial) == [1, 2])
     }
   }
 

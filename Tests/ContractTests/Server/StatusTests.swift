@@ -194,6 +194,11 @@ struct StatusTests {
     try await table.send(.getPareto, 422, ["one"], query: "?page_size=0")
     try await table.send(.getHistory, 200, ["one"])
     try await table.send(.getHistory, 422, ["two"])
+    try await table.send(.getImportance, 409, ["one"])
+    try await table.send(.getImportance, 422, ["two"])
+    let told: JSONValue = ["parameters": ["x": 1], "metrics": ["loss": 1]]
+    try await table.send(.enqueue, 201, ["one"], ["trials": .array(Array(repeating: told, count: 10))])
+    try await table.send(.getImportance, 200, ["one"], query: "?metric=loss&best=0.5")
     try await table.send(.getSchedule, 200, ["one"])
     try await table.send(.getSchedule, 422, ["two"])
     guard case .object(var population) = Self.definition("population") else { return }

@@ -35,6 +35,7 @@ struct FailingStudies: StudyClient, StudyWatching {
   func checkpoints(_: String, _: PageRequest) async throws(StudyError) -> Page<KnownCheckpoint> { throw error }
   func noteDeleted(_: String, _: [String]) async throws(StudyError) { throw error }
   func history(_: String) async throws(StudyError) -> IncumbentHistory { throw error }
+  func importance(_: String, _: ImportanceSelection) async throws(StudyError) -> ImportanceReport { throw error }
   func trials(_: String, _: TrialSelection, _: PageRequest) async throws(StudyError) -> Page<Trial> { throw error }
   func trial(_: String, _: TrialNumber) async throws(StudyError) -> Trial { throw error }
   func best(_: String) async throws(StudyError) -> Trial? { throw error }

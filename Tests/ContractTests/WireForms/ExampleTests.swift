@@ -12,6 +12,7 @@ struct ExampleTests {
     "HeartbeatRequest": HeartbeatRequest.self, "RequeueRequest": RequeueRequest.self, "BestAnswer": BestAnswer.self,
     "TellManyRequest": TellManyRequest.self, "TrialList": TrialList.self, "EnqueueRequest": EnqueueRequest.self,
     "TrialCorrection": TrialCorrectionRequest.self, "IncumbentHistory": IncumbentHistory.self,
+    "ImportanceReport": ImportanceReport.self,
     "PredictRequest": PredictRequest.self, "Predictions": Predictions.self,
     "AccessTokenRequest": AccessTokenRequest.self, "IssuedToken": IssuedToken.self,
     "AccessTokenPage": Page<AccessToken>.self, "AuditPage": Page<AuditEntry>.self,

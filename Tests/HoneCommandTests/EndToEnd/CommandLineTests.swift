@@ -11,7 +11,8 @@ struct CommandLineTests {
       [], ["serve"], ["study", "create"], ["study", "list"], ["study", "show"], ["trial", "list"], ["trial", "show"],
       ["trial", "enqueue"], ["trial", "edit"], ["trial", "requeue"],
       ["ask"], ["tell"], ["best"], ["run"], ["predict"],
-      ["replay"],
+      ["replay"], ["study", "pause"], ["study", "resume"], ["study", "delete"], ["export"], ["import"],
+      ["import", "optuna"], ["import", "jsonl"], ["import", "csv"], ["completion"],
     ])
   func help(subcommand: [String]) async throws {
     let ending = try await RunningCommand(subcommand + ["--help"]).ending()
@@ -50,6 +51,53 @@ struct CommandLineTests {
     #expect(try await RunningCommand.run("best", "s", "--db", bench.database).status == 3)
     #expect(
       try await RunningCommand.run("study", "create", bench.path("none.json"), "--db", bench.database).status == 3)
+  }
+
+  @Test("A study is paused, resumed with a larger budget, and deleted when its name is given again")
+  func studyLife() async throws {
+    let bench = try Workbench()
+    try await bench.create(Workbench.study(maxTrials: 3))
+    func study(_ arguments: String..., input: String? = nil) async throws -> RunningCommand.Ending {
+      try await RunningCommand(["study"] + arguments + ["--db", bench.database], input: input).ending()
+    }
+    #expect(try await study("pause", "s").status == 0)
+    #expect(try await bench.json("study", "show", "s")["state"] == "paused")
+    #expect(try await study("resume", "s", "--max-trials", "5").status == 0)
+    let resumed = try await bench.json("study", "show", "s")
+    #expect(resumed["state"] == "active")
+    #expect(resumed["budget"]?["max_trials"] == 5)
+    #expect(try await study("delete", "s", input: "t\n").status == 2)
+    #expect(try await study("show", "s").status == 0)
+    #expect(try await study("delete", "s", input: "s\n").status == 0)
+    #expect(try await study("delete", "s", "--yes").status == 3)
+  }
+
+  @Test("Help shows where to begin, topics and commands")
+  func guide() async throws {
+    let guide = try await RunningCommand.run("help")
+    #expect(guide.status == 0)
+    for word in ["hone run", "spaces", "exit-codes", "import"] { #expect(guide.output.contains(word)) }
+    #expect(try await RunningCommand.run("help", "exit-codes").output.contains("10  study finished"))
+    #expect(try await RunningCommand.run("help", "study", "create").output.contains("USAGE: hone study create"))
+    let unknown = try await RunningCommand.run("help", "nothing")
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("spaces"))
+  }
+
+  @Test("Each shell gets a script that completes commands and asks for the names of studies")
+  func completion() async throws {
+    for shell in ["bash", "zsh", "fish"] {
+      let script = try await RunningCommand.run("completion", shell)
+      #expect(script.status == 0)
+      #expect(script.output.contains("export"))
+      #expect(script.output.contains("---completion"))
+    }
+    let bench = try Workbench()
+    try await bench.create()
+    let names = try await RunningCommand.run(
+      "---completion", "best", "--", "positional@0", "3", "0", "hone", "best", "--db", bench.database,
+      environment: ["SAP_SHELL": "bash"])
+    #expect(names.output.split(separator: "\n").contains("s"))
   }
 
   @Test("Trials are added, listed by value, corrected, excluded and given back")

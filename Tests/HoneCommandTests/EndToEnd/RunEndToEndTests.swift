@@ -95,6 +95,24 @@ struct RunEndToEndTests {
     #expect(try await bench.trials().allSatisfy { $0["attempt"] == 2 })
   }
 
+  @Test("A program that takes longer than the study allows is ended, and its trial fails for that reason")
+  func timeout() async throws {
+    let bench = try Workbench()
+    try await bench.create(
+      #"""
+      {"name": "s", "parameters": [{"name": "x", "type": "float", "low": 0, "high": 1}],
+       "objectives": [{"metric": "loss", "goal": "minimize"}], "tuner": {"name": "random"},
+       "budget": {"max_trials": 1, "trial_timeout_seconds": 1, "max_retries": 0}}
+      """#)
+    let ending = try await bench.evaluate("echo $$ > pid; exec sleep 600").ending()
+    let trials = try await bench.trials()
+    #expect(trials.states == ["failed"], "\(ending.errors)")
+    #expect(trials.first?["reason"] == "timeout")
+    let text = try String(contentsOfFile: bench.path("pid"), encoding: .utf8)
+    let program = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+    #expect(kill(program, 0) == -1)
+  }
+
   @Test("A program may print without end; what it reports afterwards counts")
   func hugeOutput() async throws {
     let bench = try Workbench()

@@ -31,6 +31,13 @@ struct TrialVerdictTests {
     #expect(Self.verdict(.exited(0), Self.reported(), interruption) == .tell(.completed(Measurement(["loss": 1]))))
   }
 
+  @Test(
+    "A program that somebody else has ended by SIGTERM gives its trial back",
+    arguments: [ProgramEnding.Status.killed(signal: 15), .exited(143)])
+  func foreignSignal(status: ProgramEnding.Status) {
+    #expect(Self.verdict(status) == .giveBack(reason: TrialReason.preempted))
+  }
+
   @Test("Metrics of a program that fails do not count")
   func failureWithMetrics() {
     #expect(Self.reason(Self.verdict(.exited(3), Self.reported())) == "exit status 3")

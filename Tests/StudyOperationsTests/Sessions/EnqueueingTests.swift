@@ -61,6 +61,35 @@ struct EnqueueingTests {
     #expect(try await next.service.study("s").counts == [.completed: 2, .running: 1])
   }
 
+  @Test("A result from elsewhere brings its intermediate measurements, also after a restart")
+  func measurements() async throws {
+    try await bench.create()
+    let course = [Measurement(["loss": 3], step: 1), Measurement(["loss": 2], step: 4)]
+    let outcomes: [TrialResult.Outcome] = [
+      .completed(Measurement(["loss": 1])), .pruned(reason: nil, nil), .failed(reason: nil), .infeasible(reason: nil),
+    ]
+    _ = try await bench.service.enqueue(
+      "s", outcomes.map { EnqueuedTrial(["x": .int(1)], outcome: $0, measurements: course) })
+    let next = try await bench.restarted()
+    for number in 1...4 { #expect(try await next.service.trial("s", number).measurements == course) }
+    #expect(try await next.service.replay("s").isEmpty)
+  }
+
+  @Test("Measurements are refused whose steps do not increase, and those of a trial that is to be tried")
+  func wrongMeasurements() async throws {
+    try await bench.create()
+    func pointers(_ outcome: TrialResult.Outcome?, _ steps: Int...) async -> [String]? {
+      let measurements = steps.map { Measurement(["loss": 1], step: $0) }
+      let trial = EnqueuedTrial(["x": .int(1)], outcome: outcome, measurements: measurements)
+      let error = await #expect(throws: StudyError.self) { try await bench.service.enqueue("s", [trial]) }
+      return error?.mistakes.map(\.pointer)
+    }
+    #expect(await pointers(.failed(reason: nil), 2, 2) == ["/trials/0/measurements/1/step"])
+    #expect(await pointers(.failed(reason: nil), -1) == ["/trials/0/measurements/0/step"])
+    #expect(await pointers(nil, 1) == ["/trials/0/measurements"])
+    #expect(try await bench.service.study("s").counts.isEmpty)
+  }
+
   @Test("The tuner learns of them, and every suggestion is computed again as it was")
   func replay() async throws {
     try await bench.create()

@@ -12,6 +12,9 @@ struct OracleJSONTests {
       .es, needs: [.g],
       unroll: ParticleUnroll(
         particle: 3, twin: 2, seed: 1 << 52, unroll: 4, steps: 10, reset: true, sigma: 0.1)),
+    OracleRequest(
+      .stn, warmFrom: 7, needs: [.g, .z, .zSigma],
+      turn: SelfTuningTurn(lambdas: [-0.1, 1.0 / 3], sigmas: [0.5, 2], tau: 1e-3, trainSteps: 2, validationSteps: 1)),
   ]
 
   private func mistakes<Value>(_ text: String, _ read: (JSONReader) -> Value?) throws -> [String] {
@@ -34,7 +37,7 @@ struct OracleJSONTests {
   func answerRoundTrip() throws {
     let answer = OracleAnswer(
       g: 0.1 + 0.2, gradGNorm: .leastNonzeroMagnitude, z: [-0.0, 1.0 / 3, .greatestFiniteMagnitude],
-      zBefore: [1, 2, 3], epsHat: 0.041,
+      zBefore: [1, 2, 3], zSigma: [0.1 + 0.2], epsHat: 0.041,
       deltaHat: 0, omega: 3, mu: 1.001, gap: 2, cost: OracleAnswer.Cost(inner: 812, hvp: 44, seconds: 0.7), reset: true)
     let read = try JSONReader.read(try JSONValue(text: answer.json.text)) { OracleAnswer(reading: $0) }
     #expect(read == answer)
@@ -54,6 +57,10 @@ struct OracleJSONTests {
       try mistakes(#"{"kind": "f2sa", "needs": [], "lambda": 1, "steps": 1.5}"#) { OracleRequest(reading: $0) }
         == ["/alpha", "/gamma", "/steps"])
     #expect(
+      try mistakes(#"{"kind": "stn", "needs": [], "lambdas": ["x"], "sigmas": 1, "tau": 0, "train_steps": 1}"#) {
+        OracleRequest(reading: $0)
+      } == ["/lambdas/0", "/sigmas", "/validation_steps"])
+    #expect(
       try mistakes(#"{"kind": "value", "needs": [], "lambda": 1}"#) { OracleRequest(reading: $0) } == ["/lambda"])
     #expect(
       try mistakes(#"{"z": [1, "x"], "cost": {"cpu": 1}, "hypergradient": 1}"#) { OracleAnswer(reading: $0) }
@@ -65,14 +72,19 @@ struct OracleJSONTests {
     func pointers(_ answer: OracleAnswer, _ request: OracleRequest = Self.requests[0]) -> [String] {
       answer.mistakes(for: request, dimension: 2).map(\.pointer)
     }
-    let sound = OracleAnswer(g: 1, gradGNorm: 0, z: [1, 2], zBefore: [1, 2], epsHat: 0, deltaHat: 0)
+    let sound = OracleAnswer(g: 1, gradGNorm: 0, z: [1, 2], zBefore: [1, 2], zSigma: [1, 2], epsHat: 0, deltaHat: 0)
     #expect(pointers(sound) == [])
     #expect(
       pointers(OracleAnswer(g: 1)) == [
-        "/oracle/z", "/oracle/grad_g_norm", "/oracle/z_before", "/oracle/eps_hat", "/oracle/delta_hat",
+        "/oracle/z", "/oracle/grad_g_norm", "/oracle/z_before", "/oracle/z_sigma", "/oracle/eps_hat",
+        "/oracle/delta_hat",
       ])
     #expect(pointers(OracleAnswer(g: .infinity), Self.requests[4]) == ["/oracle/g"])
     #expect(pointers(OracleAnswer(g: 1, z: [1]), Self.requests[2]) == ["/oracle/z"])
+    #expect(pointers(OracleAnswer(g: 1, z: [1, 2]), Self.requests[5]) == ["/oracle/z_sigma"])
+    #expect(
+      pointers(OracleAnswer(g: 1, z: [1, 2], zSigma: [1, 2, .infinity]), Self.requests[5])
+        == ["/oracle/z_sigma", "/oracle/z_sigma/2"])
     #expect(pointers(OracleAnswer(g: 1, z: [1, .nan]), Self.requests[2]) == ["/oracle/z/1"])
     #expect(
       pointers(OracleAnswer(g: 1, epsHat: -1, mu: 0, gap: .nan, cost: .init(seconds: -1)), Self.requests[4])

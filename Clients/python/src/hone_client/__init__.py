@@ -48,6 +48,7 @@ from .errors import (
     UnexpectedAnswerError,
     UnsupportedError,
 )
+from .importance import ImportanceReport, InteractionImportance, ParameterImportance
 from .improvement import Improvement
 from .measurement import Measurement
 from .objective import Objective
@@ -81,9 +82,11 @@ __all__ = [
     "Float",
     "ForbiddenError",
     "HoneError",
+    "ImportanceReport",
     "Improvement",
     "InputMistake",
     "Integer",
+    "InteractionImportance",
     "InvalidInputError",
     "KeyReusedError",
     "LeaseLostError",
@@ -98,6 +101,7 @@ __all__ = [
     "Ordinal",
     "OutcomeConstraint",
     "Parameter",
+    "ParameterImportance",
     "Prediction",
     "Predictions",
     "ProblemError",

@@ -24,6 +24,7 @@ from .errors import (
     StudyNotFoundError,
     UnavailableError,
 )
+from .importance import ImportanceReport
 from .improvement import Improvement
 from .lease_keeper import LeaseKeeper
 from .optimisation import Callback, Objective, Optimisation
@@ -425,6 +426,21 @@ class Study:
         """How the best value came about: the trials that were better than all before, in the order of time."""
         answer = self._transport.get(self._path("history")).object()
         return [Improvement.read(improvement) for improvement in answer["improvements"]]
+
+    def importance(self, metric: Optional[str] = None, *, best: float = 1.0) -> ImportanceReport:
+        """How much of a metric's variance over the search space is due to each parameter.
+
+        Args:
+            metric: An objective, or a metric that an outcome constraint bounds; the only objective where left out.
+            best: Only differences among this best share of the values count, above 0 and at most 1.
+
+        Raises:
+            NoModelYetError: There are fewer than ten completed trials.
+        """
+        if not 0 < best <= 1:
+            raise InvalidInputError(f"best: must be above 0 and at most 1, not {best}.")
+        query = {"metric": metric, "best": None if best == 1 else best}
+        return ImportanceReport.read(self._transport.get(self._path("importance"), query).object())
 
     def schedule(self) -> Mapping[str, Any]:
         """The parameters that led to the best trial, step by step (JSON of the contract)."""

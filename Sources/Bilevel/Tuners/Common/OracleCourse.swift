@@ -4,13 +4,13 @@ import TuningModel
 /// A method on its way through a study: the fold of the study's events, and the incumbent.
 struct OracleCourse<Machine: OracleMachine>: OracleFold {
   private let name: String
-  let theta: ThetaSpace
+  let theta: Machine.Space
   var machine: Machine
   var incumbent: OracleIncumbent?
 
   init(_ study: StudyDefinition, named name: String) throws(TunerError) {
     self.name = name
-    theta = try ThetaSpace(study)
+    theta = try Machine.Space(study)
     machine = try Machine(study, theta)
   }
 
@@ -70,7 +70,7 @@ struct OracleCourse<Machine: OracleMachine>: OracleFold {
       if let perturbation = ask.perturbation, var unroll = ask.request.unroll {
         unroll.seed = perturbation.seed(of: seed)
         ask.request.unroll = unroll
-        point = theta.bounds.projecting(perturbation.applied(to: point, seed: unroll.seed))
+        point = theta.projecting(perturbation.applied(to: point, seed: unroll.seed))
       }
       var details = ask.notes
       details["ask"] = .integer(ask.id)

@@ -6,11 +6,12 @@ import TuningModel
 /// the same asks, and which trial carries an ask decides nothing but where the next solution starts from.
 protocol OracleMachine: Sendable {
   associatedtype State: OracleState
+  associatedtype Space: OracleSpace = ThetaSpace
 
   /// Takes the settings from a study whose options the catalog has checked, and asks its first questions.
   ///
   /// - Throws: `unsupported` where settings contradict each other.
-  init(_ study: StudyDefinition, _ theta: ThetaSpace) throws(TunerError)
+  init(_ study: StudyDefinition, _ space: Space) throws(TunerError)
 
   var state: State { get set }
 

@@ -5,7 +5,7 @@ import TuningModel
 /// The outer variables as the methods see them: parameters on a log scale by their logarithm, all in a box.
 ///
 /// The coordinates are the parameters in their order, vectors component by component.
-struct ThetaSpace: Sendable {
+struct ThetaSpace: OracleSpace {
   private let parameters: [(name: String, domain: FloatDomain)]
   private let isLog: [Bool]
   private let low: [Double]
@@ -41,6 +41,8 @@ struct ThetaSpace: Sendable {
     }
     start = bounds.projecting(zip(natural, isLog).map { $1 ? log($0) : $0 })
   }
+
+  func projecting(_ point: [Double]) -> [Double] { bounds.projecting(point) }
 
   /// The point as a trial's parameters.
   func parameters(at point: [Double]) -> Parameters {
@@ -86,17 +88,6 @@ struct ThetaSpace: Sendable {
         refuse(pointer + "/when", "A method that follows gradients takes no conditional parameters.")
       }
     }
-    if !study.space.constraints.isEmpty {
-      refuse("/parameter_constraints", "A method that follows gradients stays in a box; it takes no constraints.")
-    }
-    if study.objectives.count > 1 { refuse("/objectives", "A method that follows gradients takes one objective.") }
-    for (index, objective) in study.objectives.enumerated() where objective.goal == .maximise {
-      refuse("/objectives/\(index)/goal", "What an oracle tells is a loss: minimize it.")
-    }
-    if !study.outcomeConstraints.isEmpty {
-      refuse("/outcome_constraints", "A method that follows gradients takes no outcome constraints.")
-    }
-    if study.stopping != nil { refuse("/stopping", "Answers of an oracle are not stopped early.") }
-    return mistakes
+    return mistakes + study.oracleObjections
   }
 }
