@@ -25,15 +25,21 @@ public struct HeldTrials: AsyncSequence, Sendable {
     public mutating func next() async throws -> HeldTrial? {
       if left == 0 { return nil }
       let slot = try await slots.take()
-      do {
-        let trial = try await ask(slot)
-        if trial == nil { slots.free(slot) }
-        left = left.map { $0 - 1 }
-        return trial
-      } catch {
+      let held: HeldTrial?
+      do { held = try await ask(slot) } catch {
         slots.free(slot)
         throw error
       }
+      guard let held else {
+        slots.free(slot)
+        return nil
+      }
+      if Task.isCancelled {
+        await held.giveBackUncancelled()
+        throw CancellationError()
+      }
+      left = left.map { $0 - 1 }
+      return held
     }
 
     private func ask(_ slot: Int) async throws -> HeldTrial? {
@@ -45,7 +51,8 @@ public struct HeldTrials: AsyncSequence, Sendable {
         worker: sequence.worker.map { "\($0)-\(slot + 1)" }, leaseSeconds: seconds)
       while true {
         try Task.checkCancellation()
-        let answer = try await study.studies.ask(study.name, request)
+        // In a task of its own, which is not cancelled: a trial on its way to us would be nobody's.
+        let answer = try await Task { try await study.studies.ask(study.name, request) }.value
         if let trial = answer.trials.first {
           let keeper = TrialKeeper(trial, of: study, lease: sequence.lease) { [slots] in slots.free(slot) }
           return HeldTrial(trial, of: study.name, in: study.studies, holding: keeper)
@@ -56,5 +63,12 @@ public struct HeldTrials: AsyncSequence, Sendable {
         try await Task.sleep(for: .seconds(pause))
       }
     }
+  }
+}
+
+extension HeldTrial {
+  /// Gives the trial back although the task is cancelled; where that fails its lease ends in time.
+  func giveBackUncancelled() async {
+    await Task { _ = try? await giveBack(reason: TrialReason.preempted) }.value
   }
 }

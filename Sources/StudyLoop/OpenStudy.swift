@@ -74,8 +74,7 @@ public struct OpenStudy: Sendable {
       outcome = .pruned(reason: nil, nil)
     } catch {
       if Task.isCancelled || error is CancellationError {
-        // In a task of its own, which is not cancelled.
-        await Task { _ = try? await trial.giveBack(reason: TrialReason.preempted) }.value
+        await trial.giveBackUncancelled()
         throw CancellationError()
       }
       outcome = .failed(reason: "\(error)")

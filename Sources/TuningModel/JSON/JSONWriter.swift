@@ -66,9 +66,9 @@ struct JSONWriter {
     if abs(value) < 0x1p53, value != 0, let whole = Int64(exactly: value) {
       bytes.append(contentsOf: whole.description.utf8)
     } else {
-      let text = value.description.utf8
-      bytes.append(contentsOf: text)
-      if bytes.suffix(2) == [0x2E, 0x30] { bytes.removeLast(2) }
+      let text = value.description
+      bytes.append(contentsOf: text.utf8)
+      if text.hasSuffix(".0") { bytes.removeLast(2) }
     }
   }
 

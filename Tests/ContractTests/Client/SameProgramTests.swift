@@ -63,4 +63,26 @@ struct SameProgramTests {
       #expect(try await server.studies.study("s").counts[.waiting] == 2)
     }
   }
+
+  @Test("Whenever a loop on a server is cancelled, no trial stays behind with it")
+  func cancellingEarly() async throws {
+    try await RunningServer.run(catalog: .standard) { server in
+      let definition = try StudyDefinition(
+        "s", space: SearchSpace([Self.x.parameter]), objectives: [Objective("loss", .minimise)],
+        tuner: TunerChoice("random", seed: 1))
+      let study = try await server.client().study(definition)
+      for round in 0..<20 {
+        let task = Task {
+          try await study.evaluate(parallel: 3) { _ in
+            try await Task.sleep(for: .seconds(3_600))
+            return [:]
+          }
+        }
+        try await Task.sleep(for: .milliseconds(round))
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(try await server.studies.study("s").counts[.running, default: 0] == 0)
+      }
+    }
+  }
 }

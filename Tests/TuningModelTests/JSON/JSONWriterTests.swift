@@ -62,4 +62,10 @@ struct JSONWriterTests {
     guard case .number(let read) = try JSONValue(text: value.text) else { return #expect(Bool(false), "\(value.text)") }
     #expect(read.bitPattern == number.bitPattern)
   }
+
+  @Test("A long value is written in time that grows with its length, not with its square", .timeLimit(.minutes(1)))
+  func long() throws {
+    let value = JSONValue.array((0..<200_000).map { .number(Double($0) + 0.1) })
+    #expect(value.bytes.count > 1_000_000)
+  }
 }
