@@ -51,7 +51,8 @@ extension SelfTuningReport {
     let band = entries.map { entry in
       let (lambda, width) = (hyperparameter.coordinate(of: entry.values[k]), 1.645 * entry.deviations[k])
       return (
-        x: Double(entry.step), low: hyperparameter.value(at: lambda - width), high: hyperparameter.value(at: lambda + width)
+        x: Double(entry.step), low: hyperparameter.value(at: lambda - width),
+        high: hyperparameter.value(at: lambda + width)
       )
     }
     let points = entries.map { (x: Double($0.step), y: $0.values[k]) }

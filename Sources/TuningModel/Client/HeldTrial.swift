@@ -23,7 +23,11 @@ public struct HeldTrial: Sendable {
 
   /// Takes a trial in hand.
   ///
-  /// - Parameter holding: who keeps its lease alive.
+  /// - Parameters:
+  ///   - trial: as it was handed out.
+  ///   - study: the name of its study.
+  ///   - studies: where that is.
+  ///   - holding: who keeps its lease alive.
   public init(_ trial: Trial, of study: String, in studies: any StudyClient, holding: (any TrialHolding)? = nil) {
     self.trial = trial
     self.study = study
