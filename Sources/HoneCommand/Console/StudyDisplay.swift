@@ -51,7 +51,7 @@ enum StudyDisplay {
     var table = Table(["PARAMETER", "DOMAIN", "WHEN", "DEFAULT"])
     for parameter in definition.space.parameters {
       table.add([
-        parameter.name, "\(parameter.domain)", when(parameter.condition), parameter.defaultValue?.description ?? "",
+        parameter.name, parameter.domain.summary, when(parameter.condition), parameter.defaultValue?.description ?? "",
       ])
     }
     return text + "\n" + table.text

@@ -86,7 +86,7 @@ extension ImportPlan {
       for parameter in definition.space.parameters {
         let when = (parameter.condition?.values ?? [:]).sorted { $0.key < $1.key }
           .map { "\($0.key)=\($0.value.map(\.description).joined(separator: "|"))" }.joined(separator: " ")
-        table.add([parameter.name, "\(parameter.domain)", when])
+        table.add([parameter.name, parameter.domain.summary, when])
       }
       text += "\n" + table.text + "\n"
     }

@@ -207,6 +207,15 @@ extension Domain: CustomStringConvertible {
       return "one of " + shown + (values.count > 8 ? ", …" : "")
     }
   }
+
+  /// The domain with its scale, as a table of parameters shows it.
+  public var summary: String {
+    switch self {
+    case .float(let domain) where domain.scale == .log: "\(self), log scale"
+    case .int(let domain) where domain.scale == .log: "\(self), log scale"
+    default: description
+    }
+  }
 }
 
 /// The rule for names of studies, parameters and metrics.
