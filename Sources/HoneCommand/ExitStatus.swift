@@ -20,6 +20,19 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   /// The trial is to be stopped.
   case stopTrial = 11
 
+  /// All of them with their meaning, a line each, as help shows them.
+  static let table = """
+       0  done
+       1  failed
+       2  wrong usage, or input that is refused
+       3  not found
+       4  conflict: another definition, result or holder
+       5  the server wants another access token (--token, HONE_TOKEN)
+       6  no answer from the server
+      10  study finished
+      11  the trial is to stop (hone report)
+    """
+
   /// The status for a failed study operation.
   package init(_ code: StudyError.Code) {
     self =

@@ -24,15 +24,7 @@ struct HoneTool: AsyncParsableCommand {
 
       EXIT STATUS
 
-         0  done
-         1  failed
-         2  wrong usage, or input that is refused
-         3  not found
-         4  conflict: another definition, result or holder
-         5  the server wants another access token (--token, HONE_TOKEN)
-         6  no answer from the server
-        10  study finished
-        11  the trial is to stop (hone report)
+      \(ExitStatus.table)
       """,
     version: HoneVersion.current,
     subcommands: [

@@ -108,3 +108,7 @@ public enum Optimiser: Hashable, Sendable, Codable {
     return result
   }
 }
+
+extension Optimiser.State {
+  func isSound(_ count: Int) -> Bool { mean.count == count && square.count == count && (0..<1 << 50).contains(steps) }
+}

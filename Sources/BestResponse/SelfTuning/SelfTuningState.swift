@@ -20,3 +20,12 @@ public struct SelfTuningState: Hashable, Sendable, Codable {
   /// ς of perturbations with standard deviations log(1 + e^ς).
   public var rawDeviations: [Double] { tuned.rawDeviations }
 }
+
+extension SelfTuningState {
+  func isSound(parameters p: Int, hyperparameters k: Int) -> Bool {
+    parameters.count == p && tuned.isSound(k) && optimiser.isSound(p) && responseOptimiser.isSound(p)
+      && [step, validationStep, turn].allSatisfy { (0..<1 << 50).contains($0) }
+      && schedule.names.count == k && schedule.entries.allSatisfy { $0.values.count == k && $0.deviations.count == k }
+      && parameters.allSatisfy(\.isFinite)
+  }
+}

@@ -135,15 +135,7 @@ package enum HelpTopic: String, CaseIterable, Sendable {
       """
       Hone's own:
 
-         0  done
-         1  failed
-         2  wrong usage, or input that is refused
-         3  not found
-         4  conflict: another definition, result or holder
-         5  the server wants another access token (--token, HONE_TOKEN)
-         6  no answer from the server
-        10  study finished
-        11  the trial is to stop (hone report)
+      \(ExitStatus.table)
        128 + n  hone run was ended by signal n, and has given its trials back
 
       Of programs under hone run:

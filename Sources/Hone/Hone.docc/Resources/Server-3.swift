@@ -25,5 +25,5 @@ func step(_ loss: Double, _ rate: Double, _ decay: Double) -> Double {
   return loss * (0.9 + 0.02 * error * error) + 100 * decay * decay
 }
 
-guard let server = URL(string: "http://127.0.0.1:8080") else { fatalError("no address") }
+guard let server = URL(string: "http://127.0.0.1:8080") else { exit(2) }
 try await train(RemoteStudyClient(server: server))
