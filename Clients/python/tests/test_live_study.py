@@ -15,6 +15,7 @@ from hone_client import (
     Integer,
     InvalidInputError,
     LeaseLostError,
+    Measurement,
     NoModelYetError,
     NoTrialAvailableError,
     Ordinal,
@@ -206,6 +207,19 @@ def test_enqueued_trials_come_next_and_results_from_elsewhere_count(client, name
     assert study.best_params == {"x": 0.1}
     with pytest.raises(InvalidInputError, match="points/0/x"):
         study.enqueue({"x": 7})
+
+
+def test_results_from_elsewhere_bring_their_curves(client, name):
+    study = client.create_study(name, X, direction="minimize")
+    curve = [Measurement(1, {"value": 0.9}, {"value": 0.1}), Measurement(3, {"value": math.nan}, checkpoint="c")]
+    added = study.add_results([({"x": 0.1}, Result(0.5), curve), ({"x": 0.2}, Result(state="pruned"), curve[:1])])
+    first, second = (study.trial(trial.number) for trial in added)
+    assert [(m.step, m.checkpoint) for m in first.measurements] == [(1, None), (3, "c")]
+    assert first.measurements[0].standard_errors == {"value": 0.1}
+    assert math.isnan(first.measurements[1].metrics["value"])
+    assert second.measurements == first.measurements[:1]
+    with pytest.raises(InvalidInputError, match="step"):
+        study.add_results([({"x": 0.3}, Result(0.5), [Measurement(-1, {"value": 1})])])
 
 
 def test_an_enqueue_under_a_key_happens_once(client, name):

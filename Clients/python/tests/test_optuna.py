@@ -165,6 +165,9 @@ def test_hyperband_sees_its_brackets_only_and_hone_sees_all(client, name):
     counts = mirror.read().trial_counts
     assert counts["completed"] == len(study.get_trials(states=[optuna.trial.TrialState.COMPLETE]))
     assert counts["completed"] + counts["pruned"] == 12
+    # The first was run before the space was known, and is added with its curve.
+    first = study.trials[0]
+    assert {m.step: m.metrics["value_0"] for m in mirror.trial(1).measurements} == first.intermediate_values
 
 
 def test_enqueued_and_added_trials_are_learned_from(client, name):

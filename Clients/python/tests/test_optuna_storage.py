@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("optuna")
 
-from conftest import BINARY  # noqa: E402
+from conftest import BINARY
 
 SCRIPT = Path(__file__).parents[3] / "scripts" / "optuna_round_trip.py"
 

@@ -57,11 +57,13 @@ def test_each_example_has_its_own_dropout_and_keeps_its_mean(example):
     (mask,) = network.dropouts(numpy.array([[0.0], [0.5], [0.9]]), numpy.random.default_rng(1))
     assert (mask[0] == 1).all()
     assert set(mask[1]) == {0.0, 2.0}
-    # 400 draws of variance 9: beyond 5 standard deviations of 0.15 less than once in a million seeds; the seed is fixed.
+    # 400 draws of variance 9: beyond 5 standard deviations of 0.15 less than once in a million; the seed is fixed.
     assert abs(mask[2].mean() - 1) < 0.75
 
 
-def test_a_training_that_was_stopped_goes_on_from_its_weights(example, server, client, name, tmp_path, monkeypatch, capsys):
+def test_a_training_that_was_stopped_goes_on_from_its_weights(
+    example, server, client, name, tmp_path, monkeypatch, capsys
+):
     train = example("train")
     study = client.create_study(
         name,

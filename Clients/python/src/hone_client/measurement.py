@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-from .extended_number import read_metrics
+from .errors import InvalidInputError
+from .extended_number import read_metrics, write_metrics
+from .result import check_checkpoint, check_step, metrics_by_name, write_standard_errors
+from .study_definition import StudyDefinition
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,7 @@ class Measurement:
 
     Attributes:
         step: The progress at which it was measured, in your own steps.
-        metrics: The values by metric, in the metrics' units.
+        metrics: The values by metric, in the metrics' units; where you write one, in any form that a result takes.
         standard_errors: Their standard errors, where they are known.
         checkpoint: Where workers find the state that the trial had then.
     """
@@ -34,3 +37,24 @@ class Measurement:
             read_metrics(document.get("standard_errors", {})),
             document.get("checkpoint"),
         )
+
+    def to_json(self, definition: StudyDefinition) -> dict[str, Any]:
+        """The measurement as the contract writes it.
+
+        Args:
+            definition: The study's definition, which names the metrics.
+
+        Raises:
+            InvalidInputError: A value is no number, or the step no whole number of at least 0.
+        """
+        if check_step(self.step) < 0:
+            raise InvalidInputError(f"step: must be at least 0, not {self.step!r}.")
+        document: dict[str, Any] = {
+            "step": check_step(self.step),
+            "metrics": write_metrics(metrics_by_name(self.metrics, definition)),
+        }
+        if self.standard_errors:
+            document["standard_errors"] = write_standard_errors(self.standard_errors)
+        if self.checkpoint is not None:
+            document["checkpoint"] = check_checkpoint(self.checkpoint)
+        return document

@@ -27,6 +27,7 @@ from .errors import (
 from .importance import ImportanceReport
 from .improvement import Improvement
 from .lease_keeper import LeaseKeeper
+from .measurement import Measurement
 from .optimisation import Callback, Objective, Optimisation
 from .paging import pages
 from .prediction import Prediction, Predictions
@@ -45,6 +46,9 @@ from .trial_state import TrialState
 _LOG = logging.getLogger("hone_client")
 
 States = Union[TrialState, str, Iterable[Union[TrialState, str]]]
+
+#: A point with its result, and with its intermediate measurements.
+ForeignResult = Union[tuple[Mapping[str, Any], Result], tuple[Mapping[str, Any], Result, Sequence[Measurement]]]
 
 
 class Study:
@@ -319,19 +323,20 @@ class Study:
         """Adds a trial to be tried next, by the name that Optuna has for it."""
         return self.enqueue(params)[0]
 
-    def add_results(
-        self, results: Sequence[tuple[Mapping[str, Any], Result]], *, key: Optional[str] = None
-    ) -> list[TrialRecord]:
+    def add_results(self, results: Sequence[ForeignResult], *, key: Optional[str] = None) -> list[TrialRecord]:
         """Adds results from elsewhere: the tuner learns from them, and no budget pays for them.
 
         Args:
-            results: Up to 1,000 points, each with its result.
+            results: Up to 1,000 points, each with its result and, where there are any, its intermediate measurements in
+                the order of their steps.
             key: A name of this write; the same write under the same name happens once in 24 hours.
         """
-        trials = [
-            {"parameters": self.space.write(p, f"results/{i}"), **result.to_json(self._definition)}
-            for i, (p, result) in enumerate(results)
-        ]
+        trials = []
+        for i, (point, result, *curve) in enumerate(results):
+            trial = {"parameters": self.space.write(point, f"results/{i}"), **result.to_json(self._definition)}
+            if curve and curve[0]:
+                trial["measurements"] = [measurement.to_json(self._definition) for measurement in curve[0]]
+            trials.append(trial)
         return self._enqueue(trials, key)
 
     def _enqueue(self, trials: Sequence[Mapping[str, Any]], key: Optional[str]) -> list[TrialRecord]:

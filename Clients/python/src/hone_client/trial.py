@@ -10,16 +10,15 @@ from typing import Any, Optional, Union
 from .decision import Decision
 from .errors import (
     ConflictError,
-    InvalidInputError,
     LeaseLostError,
     LeaseRequiredError,
     NotFoundError,
     ProblemError,
     TrialStateError,
 )
-from .extended_number import write_metrics
 from .lease_keeper import LeaseKeeper
-from .result import Result, Values, check_checkpoint, check_step, metrics_by_name, write_standard_errors
+from .measurement import Measurement
+from .result import Result, Values, metrics_by_name
 from .resume import Resume
 from .study_definition import StudyDefinition
 from .suggestion_check import SuggestionCheck
@@ -184,17 +183,8 @@ class Trial:
             InvalidInputError: A value is no number, or the step no whole number.
             LeaseLostError: Somebody else holds the trial.
         """
-        if check_step(step) < 0:
-            raise InvalidInputError(f"step: must be at least 0, not {step!r}.")
-        body: dict[str, Any] = {
-            "step": check_step(step),
-            "metrics": write_metrics(metrics_by_name(values, self._definition)),
-            "lease_token": self.lease_token,
-        }
-        if standard_errors:
-            body["standard_errors"] = write_standard_errors(standard_errors)
-        if checkpoint is not None:
-            body["checkpoint"] = check_checkpoint(checkpoint)
+        measurement = Measurement(step, metrics_by_name(values, self._definition), standard_errors or {}, checkpoint)
+        body = {**measurement.to_json(self._definition), "lease_token": self.lease_token}
         try:
             answer = self._transport.write("POST", self._path("report"), body)
         except (LeaseLostError, LeaseRequiredError, TrialStateError) as error:

@@ -14,6 +14,7 @@ from optuna.trial import FrozenTrial, TrialState
 
 from ..client import Client
 from ..errors import ConflictError, TrialNotFoundError
+from ..measurement import Measurement
 from ..result import Result
 from ..space.foreign_space import ForeignSpace
 from ..study import Study
@@ -133,4 +134,9 @@ class MirroredStudy:
         if point is None:
             return
         result = self.result(trial.state, trial.values, trial)
-        self.study.add_results([(point, result)], key=f"optuna-{self.study.name}-{trial.number}")
+        curve = [
+            Measurement(step, {self._metrics[0]: value})
+            for step, value in sorted(trial.intermediate_values.items())
+            if step >= 0
+        ]
+        self.study.add_results([(point, result, curve)], key=f"optuna-{self.study.name}-{trial.number}")
