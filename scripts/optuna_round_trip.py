@@ -97,7 +97,7 @@ def round_trip(hone, folder, count, further):
     run("db", "check", database)
 
     unchanged = os.path.join(folder, "unchanged.db")
-    run("export", "tuned", "optuna", "--out", unchanged, "--db", database)
+    run("export", "tuned", "optuna", "--output", unchanged, "--db", database)
     again = optuna.load_study(study_name="tuned", storage=f"sqlite:///{unchanged}")
     check(len(again.trials) == count, "the number of trials has changed")
     for before, after in zip(study.trials, again.trials):
@@ -110,7 +110,7 @@ def round_trip(hone, folder, count, further):
         "awk", AWK, "{x}", "{n}", "{k}", "{momentum}",
     )
     continued = os.path.join(folder, "continued.db")
-    run("export", "tuned", "optuna", "--out", continued, "--db", database)
+    run("export", "tuned", "optuna", "--output", continued, "--db", database)
     again = optuna.load_study(study_name="tuned", storage=f"sqlite:///{continued}")
     check(len(again.trials) == count + further, "the number of trials is another than the sum")
     for before, after in zip(study.trials, again.trials):

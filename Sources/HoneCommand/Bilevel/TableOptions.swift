@@ -4,7 +4,9 @@ import Foundation
 
 /// A file with a table, and how its rows and columns are used.
 struct TableOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A file of comma-separated numbers; - for standard input.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A file of comma-separated numbers; - for standard input.", valueName: "file"),
+    completion: .file())
   var csv: String?
 
   @Option(

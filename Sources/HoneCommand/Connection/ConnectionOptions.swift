@@ -6,7 +6,7 @@ import TuningModel
 struct ConnectionOptions: ParsableArguments {
   @Option(
     name: .customLong("db"),
-    help: ArgumentHelp("The database file to work on, without a server.", valueName: "file"))
+    help: ArgumentHelp("The database file to work on, without a server.", valueName: "file"), completion: .file())
   var database: String?
 
   @Option(

@@ -166,9 +166,9 @@ package enum HelpTopic: String, CaseIterable, Sendable {
       """
         hone import optuna optuna.db --dry-run          what an Optuna study would become
         hone import optuna optuna.db --study s --db hone.db
-        hone export s optuna --out optuna.db            and back; Optuna goes on with it
-        hone export s csv --out trials.csv              for spreadsheets and pandas
-        hone export s jsonl --out s.jsonl               everything; hone import jsonl makes an equal study of it
+        hone export s optuna --output optuna.db         and back; Optuna goes on with it
+        hone export s csv --output trials.csv           for spreadsheets and pandas
+        hone export s jsonl --output s.jsonl            everything; hone import jsonl makes an equal study of it
 
       Any language can ask and tell over HTTP; a server answers /openapi.yaml. The Python client (Clients/python) reads like
       Optuna, and has a sampler for Optuna, a searcher for Ray Tune, and pruning for other frameworks.

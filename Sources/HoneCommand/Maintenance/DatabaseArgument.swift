@@ -4,7 +4,7 @@ import TuningModel
 
 /// A database file to look after.
 struct DatabaseArgument: ParsableArguments {
-  @Argument(help: ArgumentHelp("The database file.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The database file.", valueName: "file"), completion: .file())
   var database: String
 
   /// The file, which has to be there.

@@ -97,10 +97,12 @@ struct SelfTuningCommand: AsyncParsableCommand {
   @Flag(help: "Train anew with fixed hyperparameters, and through the schedule, to compare.")
   var baselines = false
 
-  @Option(help: ArgumentHelp("Write what the hyperparameters were at every step, as CSV.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write what the hyperparameters were at every step, as CSV.", valueName: "file"),
+    completion: .file())
   var schedule: String?
 
-  @Option(help: ArgumentHelp("Write a report with pictures, as one HTML file.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write a report with pictures, as one HTML file.", valueName: "file"), completion: .file())
   var html: String?
 
   @OptionGroup var output: OutputOptions
@@ -116,10 +118,10 @@ struct SelfTuningCommand: AsyncParsableCommand {
     advance(&report.watched, "")
     if baselines { report.baselines = try trainings(report, perceptron, settings) }
     report.seconds = (clock.now - began).inSeconds
-    if let schedule { try Self.write(report.watched.run.state.schedule.csv, to: schedule) }
+    if let schedule { try OutputFile.write(report.watched.run.state.schedule.csv, to: schedule) }
     if let html {
       let name = table.csv.map { $0 == "-" ? "standard input" : URL(fileURLWithPath: $0).lastPathComponent } ?? ""
-      try Self.write(FigurePage.html(report.figure("Self-tuning on \(name)")), to: html)
+      try OutputFile.write(FigurePage.html(report.figure("Self-tuning on \(name)")), to: html)
     }
     output.write(report.json, report.text)
   }
@@ -241,14 +243,6 @@ struct SelfTuningCommand: AsyncParsableCommand {
           name: name, meaning: meaning, best: watched.best, last: watched.last, divergedAt: watched.divergedAt))
     }
     return results
-  }
-
-  private static func write(_ text: String, to path: String) throws(CommandFailure) {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    } catch {
-      throw CommandFailure(.failed, "\(path) cannot be written: \(error.localizedDescription)")
-    }
   }
 }
 

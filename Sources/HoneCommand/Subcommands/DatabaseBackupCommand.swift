@@ -21,7 +21,7 @@ struct DatabaseBackupCommand: AsyncParsableCommand {
 
   @OptionGroup var file: DatabaseArgument
 
-  @Argument(help: ArgumentHelp("The file to write.", valueName: "backup"))
+  @Argument(help: ArgumentHelp("The file to write.", valueName: "backup"), completion: .file())
   var target: String
 
   @Flag(help: "Replace the file if there is one.")

@@ -18,7 +18,7 @@ struct DatabaseRestoreCommand: AsyncParsableCommand {
         hone db restore /backups/hone.db hone.db
       """)
 
-  @Argument(help: ArgumentHelp("The file that hone db backup wrote.", valueName: "backup"))
+  @Argument(help: ArgumentHelp("The file that hone db backup wrote.", valueName: "backup"), completion: .file())
   var backup: String
 
   @OptionGroup var file: DatabaseArgument

@@ -20,7 +20,9 @@ struct DoctorCommand: AsyncParsableCommand {
         hone doctor --server http://127.0.0.1:8080 --json
       """)
 
-  @Option(name: .customLong("db"), help: ArgumentHelp("The database file to look at.", valueName: "file"))
+  @Option(
+    name: .customLong("db"), help: ArgumentHelp("The database file to look at.", valueName: "file"), completion: .file()
+  )
   var database: String?
 
   @Option(help: ArgumentHelp("The address of the server to look at.", valueName: "url"))

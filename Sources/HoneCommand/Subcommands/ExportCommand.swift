@@ -12,14 +12,15 @@ struct ExportCommand: AsyncParsableCommand {
       csv     a row for each trial: state, parameters, metrics, times, worker, and the study's labels
       jsonl   the study on the first line and a trial on each that follows, with its intermediate measurements; \
       hone import jsonl makes an equal study of it
-      optuna  a SQLite storage, which Optuna 3.2 and later open and go on with. Ordinal parameters become categorical, \
-      vectors several parameters, and infeasible trials FAIL, unless a value is infinite; constraints are left out.
+      optuna  a SQLite storage, for which --output is needed; Optuna 3.2 and later open it and go on with it. \
+      Ordinal parameters become categorical, vectors several parameters, and infeasible trials FAIL, unless a value is \
+      infinite; constraints are left out.
 
       EXAMPLES
 
-        hone export resnet csv --out trials.csv --db hone.db
+        hone export resnet csv --output trials.csv --db hone.db
         hone export resnet jsonl | gzip > resnet.jsonl.gz
-        hone export resnet optuna --out optuna.db --db hone.db
+        hone export resnet optuna --output optuna.db --db hone.db
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -32,16 +33,11 @@ struct ExportCommand: AsyncParsableCommand {
   @Argument(help: "The form: csv, jsonl or optuna.")
   var format: Format
 
-  @Option(
-    name: [.long, .customShort("o")],
-    help: ArgumentHelp("The file to write, instead of standard output; optuna needs it.", valueName: "file"),
-    completion: .file())
-  var out: String?
-
+  @OptionGroup var output: OutputFile
   @OptionGroup var connection: ConnectionOptions
 
   func validate() throws {
-    if format == .optuna, out == nil { throw ValidationError("optuna needs --out FILE.") }
+    if format == .optuna, output.path == nil { throw ValidationError("optuna needs --output FILE.") }
   }
 
   func run() async throws {
@@ -51,22 +47,13 @@ struct ExportCommand: AsyncParsableCommand {
       return (source, try await allElements { page in try await client.trials(study, selection, page) })
     }
     switch format {
-    case .csv: try write(TrialSheet.text(source, trials))
-    case .jsonl: try write(StudyLines.text(source, trials))
+    case .csv: try output.write(TrialSheet.text(source, trials))
+    case .jsonl: try output.write(StudyLines.text(source, trials))
     case .optuna:
       let export = OptunaExport(source, trials)
-      try OptunaFile(out ?? "").write(export.study)
+      try OptunaFile(output.path ?? "").write(export.study)
       for note in export.notes { Terminal.errors.write("hone: \(note)\n") }
     }
-    if let out { Terminal.errors.write("hone: wrote \(trials.count) trials to \(out)\n") }
-  }
-
-  private func write(_ text: String) throws {
-    guard let out else { return Terminal.output.write(text) }
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
-    } catch {
-      throw CommandFailure(.failed, "\(out) cannot be written: \(error.localizedDescription)")
-    }
+    if let path = output.path { Terminal.errors.write("hone: wrote \(trials.count) trials to \(path)\n") }
   }
 }

@@ -24,7 +24,7 @@ struct ImportanceCommand: AsyncParsableCommand {
         hone importance fast-and-good --metric latency_ms --db hone.db
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @OptionGroup var importance: ImportanceOptions

@@ -27,7 +27,9 @@ struct ReplayCommand: AsyncParsableCommand {
   @Flag(name: .customLong("all"), help: "All trials of the study.")
   var isForAll = false
 
-  @Option(name: .customLong("db"), help: ArgumentHelp("The database file to work on.", valueName: "file"))
+  @Option(
+    name: .customLong("db"), help: ArgumentHelp("The database file to work on.", valueName: "file"), completion: .file()
+  )
   var database: String
 
   @OptionGroup var output: OutputOptions

@@ -35,7 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
       """)
 
   @Option(
-    name: .customLong("db"), help: ArgumentHelp("The database file.", valueName: "file"))
+    name: .customLong("db"), help: ArgumentHelp("The database file.", valueName: "file"), completion: .file())
   var database: String
 
   @Option(help: "The address to listen on.")

@@ -33,7 +33,8 @@ struct StudyCreateCommand: AsyncParsableCommand {
         make-study | hone study create - --server http://127.0.0.1:8080
       """)
 
-  @Argument(help: ArgumentHelp("The study's JSON file, or - for standard input.", valueName: "file|-"))
+  @Argument(
+    help: ArgumentHelp("The study's JSON file, or - for standard input.", valueName: "file|-"), completion: .file())
   var file: String
 
   @Option(help: ArgumentHelp("Another name than the file's.", valueName: "name"))

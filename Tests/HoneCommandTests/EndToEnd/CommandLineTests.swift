@@ -94,10 +94,13 @@ struct CommandLineTests {
     }
     let bench = try Workbench()
     try await bench.create()
-    let names = try await RunningCommand.run(
-      "---completion", "best", "--", "positional@0", "3", "0", "hone", "best", "--db", bench.database,
-      environment: ["SAP_SHELL": "bash"])
-    #expect(names.output.split(separator: "\n").contains("s"))
+    for command in [["best"], ["plot", "history"], ["importance"]] {
+      let names = try await RunningCommand(
+        ["---completion"] + command + ["--", "positional@0", "\(command.count + 2)", "0", "hone"] + command
+          + ["--db", bench.database], environment: ["SAP_SHELL": "bash"]
+      ).ending()
+      #expect(names.output.split(separator: "\n").contains("s"), "\(command)")
+    }
   }
 
   @Test("Trials are added, listed by value, corrected, excluded and given back")

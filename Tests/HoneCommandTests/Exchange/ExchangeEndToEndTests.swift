@@ -53,7 +53,7 @@ struct ExchangeEndToEndTests {
     let bench = try Workbench()
     try await Self.fill(bench)
     let (file, copy) = (bench.path("s.jsonl"), bench.path("copy.db"))
-    _ = try await Self.run("export", "s", "jsonl", "--out", file, "--db", bench.database)
+    _ = try await Self.run("export", "s", "jsonl", "--output", file, "--db", bench.database)
     _ = try await Self.run("import", "jsonl", file, "--db", copy)
     let (before, after) = (
       try await bench.json("trial", "list", "s", "--measurements"),
@@ -74,7 +74,7 @@ struct ExchangeEndToEndTests {
     try await Self.fill(bench)
     let (file, copy, definition) = (bench.path("s.csv"), bench.path("copy.db"), bench.path("s.json"))
     try Workbench.study(maxTrials: 30, extra: Self.extra).write(toFile: definition, atomically: true, encoding: .utf8)
-    _ = try await Self.run("export", "s", "csv", "--out", file, "--db", bench.database)
+    _ = try await Self.run("export", "s", "csv", "--output", file, "--db", bench.database)
     _ = try await Self.run("import", "csv", file, "--definition", definition, "--db", copy)
     let (before, after) = (
       try await bench.json("trial", "list", "s"), try await bench.json("trial", "list", "s", at: ["--db", copy])
@@ -127,7 +127,7 @@ struct ExchangeEndToEndTests {
     let bench = try Workbench()
     try await Self.fill(bench)
     let (file, copy) = (bench.path("optuna.db"), bench.path("copy.db"))
-    _ = try await Self.run("export", "s", "optuna", "--out", file, "--db", bench.database)
+    _ = try await Self.run("export", "s", "optuna", "--output", file, "--db", bench.database)
     let ending = try await Self.run("import", "optuna", file, "--db", copy)
     #expect(ending.output.contains("imported 7 trials"))
     guard

@@ -29,8 +29,7 @@ struct PlotOutputOptions: ParsableArguments {
   @Option(help: "The form: term, svg or html.")
   var format = Format.term
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write, instead of standard output.", valueName: "file"))
-  var output: String?
+  @OptionGroup var file: OutputFile
 
   /// Writes a figure in the form that was asked for.
   func write(_ figure: Figure) throws(CommandFailure) {
@@ -40,17 +39,12 @@ struct PlotOutputOptions: ParsableArguments {
         TextDrawing(
           width: Terminal.output.width,
           isColoured: TextDrawing.wantsColours(
-            isInteractive: output == nil && Terminal.output.isInteractive, ProcessInfo.processInfo.environment)
+            isInteractive: file.path == nil && Terminal.output.isInteractive, ProcessInfo.processInfo.environment)
         ).text(figure)
       case .svg: SVGDrawing.svg(figure) + "\n"
       case .html: FigurePage.html(figure)
       }
-    guard let output else { return Terminal.output.write(text) }
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
-    } catch {
-      throw CommandFailure(.failed, "\(output) cannot be written: \(error.localizedDescription)")
-    }
+    try file.write(text)
   }
 }
 

@@ -17,7 +17,7 @@ struct PlotContourCommand: AsyncParsableCommand {
         hone plot contour resnet --x lr --y layers --format html --output contour.html
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @Option(help: ArgumentHelp("The parameter along the horizontal axis.", valueName: "name"))

@@ -15,7 +15,7 @@ struct PlotHistoryCommand: AsyncParsableCommand {
         hone plot history resnet resnet-random --format html --output report.html
       """)
 
-  @Argument(help: "The studies' names.")
+  @Argument(help: "The studies' names.", completion: .studies)
   var studies: [String]
 
   @OptionGroup var metric: PlotMetricOptions

@@ -15,7 +15,7 @@ struct PlotImportanceCommand: AsyncParsableCommand {
         hone plot importance resnet --best 0.25 --format html --output importance.html
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @OptionGroup var importance: ImportanceOptions

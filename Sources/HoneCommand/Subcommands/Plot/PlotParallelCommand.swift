@@ -12,7 +12,7 @@ struct PlotParallelCommand: AsyncParsableCommand {
         hone plot parallel resnet --parameter lr layers batch
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @OptionGroup var parameters: PlotParameterOptions

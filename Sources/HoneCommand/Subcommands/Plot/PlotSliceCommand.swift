@@ -12,7 +12,7 @@ struct PlotSliceCommand: AsyncParsableCommand {
         hone plot slice resnet --parameter lr layers --format svg --output slice.svg
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @OptionGroup var parameters: PlotParameterOptions

@@ -12,7 +12,7 @@ struct PlotStepsCommand: AsyncParsableCommand {
         hone plot steps resnet --format svg --output steps.svg
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @OptionGroup var metric: PlotMetricOptions

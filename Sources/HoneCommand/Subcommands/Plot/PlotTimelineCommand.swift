@@ -14,7 +14,7 @@ struct PlotTimelineCommand: AsyncParsableCommand {
         hone plot timeline resnet --format html --output timeline.html
       """)
 
-  @Argument(help: "The study's name.")
+  @Argument(help: "The study's name.", completion: .studies)
   var study: String
 
   @OptionGroup var output: PlotOutputOptions
