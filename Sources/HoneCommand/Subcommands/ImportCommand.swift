@@ -123,7 +123,8 @@ struct ImportLinesCommand: AsyncParsableCommand {
     abstract: "Imports a study that hone export jsonl wrote.",
     discussion: """
       Definition, parameters, metrics, intermediate measurements, states, reasons and exclusions are those of the export; \
-      trials that were under way wait to be tried, and parts of a population's training are left out.
+      trials that were under way wait to be tried. Times are those of the import; workers, and parts of a population's \
+      training, are left out.
 
       EXAMPLE
 
