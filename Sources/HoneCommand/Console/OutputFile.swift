@@ -13,7 +13,9 @@ struct OutputFile: ParsableArguments {
     try Self.write(text, to: path)
   }
 
-  /// Puts a text in the place of what the file has held; a reader sees one or the other. Pipes and devices are written to.
+  /// Puts a text in the place of what the file has held; a reader sees one or the other.
+  ///
+  /// Pipes and devices are written to.
   static func write(_ text: String, to path: String) throws(CommandFailure) {
     let url = URL(fileURLWithPath: path)
     let isSpecial = (try? url.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == false
