@@ -113,7 +113,21 @@ public struct BoundedDescent: Sendable, Codable {
       termination = .gradientTolerance
     } else if options.maximumIterations == 0 {
       termination = .iterationLimit
+    } else if let share = options.firstStep {
+      let crossed = start.point.indices.reduce(0) { crossed, i in
+        let (x, slope) = (start.point[i], start.gradient[i])
+        let (low, high) = (bounds.lower[i], bounds.upper[i])
+        return (slope > 0 && x > low) || (slope < 0 && x < high)
+          ? max(crossed, slope.magnitude / (high - low)) : crossed
+      }
+      if crossed.isNormal { scaleFirstStep(theta: crossed / share) }
     }
+  }
+
+  /// Makes the first step the negative gradient divided by θ.
+  private mutating func scaleFirstStep(theta: Double) {
+    isRescaled = true
+    hessian.reset(theta: theta)
   }
 
   private mutating func finish(_ outcome: SearchOutcome) {
@@ -153,10 +167,9 @@ public struct BoundedDescent: Sendable, Codable {
       hessian.reset()
     } else if iterations == 0 && !isRescaled {
       // A first step of length one may be lost in rounding, or far too long: take one in proportion to the start.
-      isRescaled = true
       let steepest = location.gradient.reduce(0) { max($0, $1.magnitude) }
       let size = location.point.reduce(0) { max($0, $1.magnitude) }
-      hessian.reset(theta: steepest / (size > 0 ? size : 1))
+      scaleFirstStep(theta: steepest / (size > 0 ? size : 1))
     } else {
       termination = .noProgress
     }

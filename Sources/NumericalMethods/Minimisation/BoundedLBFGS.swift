@@ -21,21 +21,30 @@ public struct BoundedLBFGS: Sendable {
     /// Stops when an iteration lowers the value by no more than this times max(|old value|, |new value|, 1).
     public var valueTolerance: Double
 
+    /// How far the first step goes: the largest share of a variable's range that it crosses.
+    ///
+    /// Where left out it is minus the gradient in a box, else of length one, as in SciPy's L-BFGS-B. That goes by the
+    /// units of the objective, and where many variables share a small gradient it is lost in the error of values.
+    public var firstStep: Double?
+
     /// Creates options; the tolerances default to those of SciPy's L-BFGS-B.
     public init(
       memory: Int = 10, maximumIterations: Int = 15_000, maximumEvaluations: Int = 15_000,
-      gradientTolerance: Double = 1e-5, valueTolerance: Double = 2.22e-9
+      gradientTolerance: Double = 1e-5, valueTolerance: Double = 2.22e-9, firstStep: Double? = nil
     ) {
       self.memory = memory
       self.maximumIterations = maximumIterations
       self.maximumEvaluations = maximumEvaluations
       self.gradientTolerance = gradientTolerance
       self.valueTolerance = valueTolerance
+      self.firstStep = firstStep
       precondition(isSound, "The limits must allow something")
     }
 
     /// Whether the limits allow something.
-    var isSound: Bool { memory > 0 && maximumIterations >= 0 && maximumEvaluations > 0 }
+    var isSound: Bool {
+      memory > 0 && maximumIterations >= 0 && maximumEvaluations > 0 && firstStep.map { $0 > 0 && $0 <= 1 } ?? true
+    }
   }
 
   /// The box to stay in; a variable with equal bounds is held fixed.

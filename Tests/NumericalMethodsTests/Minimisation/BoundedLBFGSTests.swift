@@ -216,6 +216,35 @@ struct BoundedLBFGSTests {
     }
   }
 
+  @Test(
+    "A first step that is given as a share of the box crosses it, in any units of the objective",
+    arguments: [1e-30, 1e-3, 1, 1e30])
+  func firstStep(scale: Double) {
+    let bounds = BoxBounds(lower: [-10, 0, 5, 0], upper: [10, 1, 5, .infinity])
+    let options = BoundedLBFGS.Options(gradientTolerance: 0, firstStep: 0.1)
+    var descent = BoundedLBFGS(bounds: bounds, options: options).descent(from: [4, 1, 5, 3])
+    // The second variable would have to leave the box, and the third is held fixed.
+    descent.advance(value: 0, gradient: [scale, -scale, scale, scale / 2])
+    let start = [4.0, 1, 5, 3]
+    let step = zip(descent.next ?? [], start).map { $0 - $1 }
+    for (found, wanted) in zip(step, [-2.0, 0, 0, -1]) { #expect(abs(found - wanted) < 1e-12) }
+    #expect(step.count == 4)
+  }
+
+  @Test("A given first step is not lost where a thousand small changes hide in the error of values")
+  func firstStepBeyondErrors() {
+    let d = 1_000
+    let box = BoxBounds(lower: Array(repeating: -10, count: d), upper: Array(repeating: 10, count: d))
+    var descent = BoundedLBFGS(bounds: box, options: BoundedLBFGS.Options(firstStep: 0.1))
+      .descent(from: Array(repeating: 0, count: d))
+    for _ in 0..<5 {
+      guard let point = descent.next else { break }
+      let exact = point.reduce(0) { $0 + ($1 - 3) * ($1 - 3) } / Double(d)
+      descent.advance(value: (exact * 1e3).rounded() / 1e3, gradient: point.map { 2 * ($0 - 3) / Double(d) })
+    }
+    #expect(descent.result.value < 1e-3)
+  }
+
   @Test("Descents that go on side by side take the paths that they take alone")
   func sideBySide() {
     let minimiser = BoundedLBFGS(bounds: .unbounded(dimensions: 2))

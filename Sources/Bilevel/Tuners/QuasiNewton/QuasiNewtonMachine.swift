@@ -40,7 +40,10 @@ struct QuasiNewtonMachine: OracleMachine {
       bounds: theta.bounds,
       options: BoundedLBFGS.Options(
         memory: options.integer("memory") ?? 10, maximumIterations: steps, maximumEvaluations: 20 * steps,
-        gradientTolerance: options.required("tolerance"), valueTolerance: options.required("value_tolerance")))
+        gradientTolerance: options.required("tolerance"), valueTolerance: options.required("value_tolerance"),
+        // In a box the first step would be minus the gradient, which goes by the units of the loss: with thousands of
+        // penalties it is so short that what it gains is lost in the accuracy of the answers, twenty times over.
+        firstStep: 0.1))
     constants = LossConstants(options)
     eps = options.required("eps")
     state = State(descent: minimiser.descent(from: theta.start))
