@@ -29,6 +29,8 @@ let package = Package(
     .library(name: "HoneClient", targets: ["HoneClient"]),
     .library(name: "Bilevel", targets: ["Bilevel", "NumericalMethods"]),
     .library(name: "BestResponse", targets: ["BestResponse", "NumericalMethods"]),
+    .library(name: "GaussianProcesses", targets: ["GaussianProcesses", "NumericalMethods"]),
+    .library(name: "COpenBLAS", targets: ["COpenBLAS"]),
     .executable(name: "hone", targets: ["HoneCommand"]),
   ],
   dependencies: [
@@ -110,7 +112,7 @@ let package = Package(
     .target(name: "TunerContract", dependencies: ["TuningModel"], path: "Tests/TunerContract", swiftSettings: settings),
     tests("NumericalMethodsTests", ["NumericalMethods", "TestSupport"], fixtures: true),
     tests(
-      "GaussianProcessesTests", ["CKernels", "GaussianProcesses", "NumericalMethods", "COpenBLAS", "TestSupport"],
+      "GaussianProcessesTests", ["CKernels", "GaussianProcesses", "NumericalMethods", "TestSupport"],
       fixtures: true),
     tests("InstrumentsTests", ["Instruments"]),
     tests("TuningModelTests", ["TuningModel"]),

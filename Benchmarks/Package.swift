@@ -24,6 +24,12 @@ let package = Package(
       dependencies: [.product(name: "Bilevel", package: "hone")],
       path: "Sources/Bilevel", swiftSettings: settings),
     .executableTarget(
+      name: "likelihood",
+      dependencies: [
+        .product(name: "GaussianProcesses", package: "hone"), .product(name: "COpenBLAS", package: "hone"),
+      ],
+      path: "Sources/Likelihood", swiftSettings: settings),
+    .executableTarget(
       name: "self-tuning",
       dependencies: [
         .product(name: "BestResponse", package: "hone"), .product(name: "Bilevel", package: "hone"),
