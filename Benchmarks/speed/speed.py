@@ -205,6 +205,8 @@ def flat(arguments) -> None:
 
 def report(arguments) -> None:
     records = list(read(arguments.files))
+    likelihoods = [record for record in records if record["kind"] == "likelihood"]
+    records = [record for record in records if record["kind"] != "likelihood"]
     for machine_name in sorted({record["machine"] for record in records}):
         print(f"Machine: {machine_name}.\n")
     latest = {}
@@ -240,6 +242,14 @@ def report(arguments) -> None:
             pairs = [(wall[0], processor[0]), (wall[1:].mean(), processor[1:].mean()), (wall.max(), processor.max())]
             cells = " | ".join(f"{a:.3g} ({b:.3g})" for a, b in pairs)
             print(f"| {r['optimiser']} ({r['version']}) | {r['count']} | {cells} | {r['telling_seconds']:.3g} |")
+        print()
+    if likelihoods:
+        print("### A likelihood with its gradient beside dpotrf and dpotri alone\n")
+        print("Least processor seconds, taken in turns.\n")
+        print("| n | d | likelihood | dpotrf and dpotri | ratio | ratio of medians |\n|" + " ---: |" * 6)
+        for r in likelihoods:
+            seconds = f"{r['seconds']:.3g} | {r['lapack_seconds']:.3g}"
+            print(f"| {r['n']} | {r['d']} | {seconds} | {r['ratio']:.2f} | {r['ratio_of_medians']:.2f} |")
         print()
     studies = [record for record in records if record["kind"] == "long"]
     for r in studies:

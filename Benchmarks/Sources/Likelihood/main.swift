@@ -55,8 +55,10 @@ for (count, dimension) in [(100, 10), (250, 10), (500, 10), (1_000, 10), (1_000,
   }
   let (least, leastBare) = (whole.min() ?? .nan, bare.min() ?? .nan)
   let medians = (whole.sorted()[whole.count / 2], bare.sorted()[bare.count / 2])
+  let format =
+    #"{"kind":"likelihood","n":%d,"d":%d,"seconds":%.6f,"lapack_seconds":%.6f,"ratio":%.3f,"#
+    + #""ratio_of_medians":%.3f}"#
   print(
     String(
-      format: #"{"n":%d,"d":%d,"seconds":%.6f,"lapack_seconds":%.6f,"ratio":%.3f,"ratio_of_medians":%.3f}"#,
-      count, dimension, least, leastBare, least / leastBare, medians.0 / medians.1))
+      format: format, count, dimension, least, leastBare, least / leastBare, medians.0 / medians.1))
 }
