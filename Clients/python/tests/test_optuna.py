@@ -170,6 +170,25 @@ def test_hyperband_sees_its_brackets_only_and_hone_sees_all(client, name):
     assert {m.step: m.metrics["value_0"] for m in mirror.trial(1).measurements} == first.intermediate_values
 
 
+def test_long_curves_are_added_in_part_with_their_end(client, name):
+    study = optuna.create_study(sampler=HoneSampler(client, study_prefix=name))
+    steps = {step: 1 / (step + 1) for step in range(2_501)}
+    study.add_trial(
+        optuna.trial.create_trial(
+            params={"x": 0.5},
+            distributions={"x": FloatDistribution(0, 1)},
+            value=0.25,
+            intermediate_values=steps,
+        )
+    )
+    study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=1)
+    (mirror,) = mirrors(client, name)
+    added = next(t for t in mirror.trials if t.value == 0.25)
+    curve = mirror.trial(added.number).measurements
+    assert 800 < len(curve) <= 1_000 and curve[-1].step == 2_500
+    assert all(m.metrics["value_0"] == steps[m.step] for m in curve)
+
+
 def test_enqueued_and_added_trials_are_learned_from(client, name):
     study = optuna.create_study(sampler=HoneSampler(client, study_prefix=name))
     distributions = {

@@ -18,7 +18,7 @@ class Measurement:
 
     Attributes:
         step: The progress at which it was measured, in your own steps.
-        metrics: The values by metric, in the metrics' units; where you write one, in any form that a result takes.
+        metrics: The values by metric, in the metrics' units.
         standard_errors: Their standard errors, where they are known.
         checkpoint: Where workers find the state that the trial had then.
     """

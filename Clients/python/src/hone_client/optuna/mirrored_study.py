@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import math
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional
@@ -23,6 +24,8 @@ from ..trial import Trial
 _LOG = logging.getLogger("hone_client")
 
 STUDY, NUMBER, LEASE, TOLD = "hone:study", "hone:trial", "hone:lease", "hone:told"
+
+MOST_MEASUREMENTS = 1_000
 
 
 def all_trials(study: optuna.Study, states: Optional[tuple[TrialState, ...]] = None) -> list[FrozenTrial]:
@@ -134,9 +137,9 @@ class MirroredStudy:
         if point is None:
             return
         result = self.result(trial.state, trial.values, trial)
-        curve = [
-            Measurement(step, {self._metrics[0]: value})
-            for step, value in sorted(trial.intermediate_values.items())
-            if step >= 0
-        ]
+        measured = [item for item in sorted(trial.intermediate_values.items()) if item[0] >= 0]
+        # Of long curves so many points, the last among them, so that the request stays small.
+        every = max(1, math.ceil(len(measured) / MOST_MEASUREMENTS))
+        kept = measured[(len(measured) - 1) % every :: every]
+        curve = [Measurement(step, {self._metrics[0]: value}) for step, value in kept]
         self.study.add_results([(point, result, curve)], key=f"optuna-{self.study.name}-{trial.number}")
