@@ -167,8 +167,10 @@ def test_a_trial_that_was_lost_is_passed_over(client, name, caplog):
 def test_ctrl_c_gives_the_trials_back(server, client, name, jobs):
     study = client.create_study(name, X, direction="minimize")
     program = textwrap.dedent(f"""
-        import time
+        import signal, time
         from hone_client import Client
+        # Where the tests run in the background of a shell, it is ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         with Client({server.url!r}) as client:
             client.study({name!r}).optimize(lambda trial: time.sleep(60), n_jobs={jobs})
     """)
