@@ -106,6 +106,7 @@ struct Cases {
     ] as [(String, [String: JSONValue])] {
       var one = settings(name, options)
       one.method = .lbfgs
+      if options["certify"] == "off" { one.certify = .off }
       one.maximumInnerSteps = 100_000
       let way = try Way([problem], one, least: least, value: value)
       write("t2", way.json.merging(["tuner": .string(name), "options": .object(options)]) { $1 })
@@ -130,6 +131,7 @@ struct Cases {
       for (name, options) in ways {
         var one = settings(name, options)
         one.method = .fista
+        if options["certify"] == "off" { one.certify = .off }
         one.maximumInnerSteps = 200_000
         let way = try Way([problem], one, least: least, value: value)
         write(

@@ -15,12 +15,17 @@ struct OutputFile: ParsableArguments {
 
   /// Puts a text in the place of what the file has held; a reader sees one or the other.
   ///
-  /// Pipes and devices are written to.
+  /// Pipes and devices are written to, and links stay.
   static func write(_ text: String, to path: String) throws(CommandFailure) {
     let url = URL(fileURLWithPath: path)
-    let isSpecial = (try? url.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == false
+    var status = stat()
+    let isSpecial = stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
     do {
-      try Data(text.utf8).write(to: url, options: isSpecial ? [] : .atomic)
+      if isSpecial {
+        try Data(text.utf8).write(to: url)
+      } else {
+        try Data(text.utf8).write(to: url.resolvingSymlinksInPath(), options: .atomic)
+      }
     } catch {
       throw CommandFailure(.failed, "\(path) cannot be written: \(error.localizedDescription)")
     }

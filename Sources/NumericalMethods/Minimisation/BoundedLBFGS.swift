@@ -21,7 +21,7 @@ public struct BoundedLBFGS: Sendable {
     /// Stops when an iteration lowers the value by no more than this times max(|old value|, |new value|, 1).
     public var valueTolerance: Double
 
-    /// How far the first step goes: the largest share of a variable's range that it crosses.
+    /// How far the first trial step goes: the largest share of a variable's finite range that it crosses.
     ///
     /// Where left out it is minus the gradient in a box, else of length one, as in SciPy's L-BFGS-B. That goes by the
     /// units of the objective, and where many variables share a small gradient it is lost in the error of values.

@@ -235,14 +235,19 @@ struct BoundedLBFGSTests {
   func firstStepBeyondErrors() {
     let d = 1_000
     let box = BoxBounds(lower: Array(repeating: -10, count: d), upper: Array(repeating: 10, count: d))
-    var descent = BoundedLBFGS(bounds: box, options: BoundedLBFGS.Options(firstStep: 0.1))
-      .descent(from: Array(repeating: 0, count: d))
-    for _ in 0..<5 {
-      guard let point = descent.next else { break }
-      let exact = point.reduce(0) { $0 + ($1 - 3) * ($1 - 3) } / Double(d)
-      descent.advance(value: (exact * 1e3).rounded() / 1e3, gradient: point.map { 2 * ($0 - 3) / Double(d) })
+    /// The value that five evaluations lead to.
+    func value(firstStep: Double?) -> Double {
+      var descent = BoundedLBFGS(bounds: box, options: BoundedLBFGS.Options(firstStep: firstStep))
+        .descent(from: Array(repeating: 0, count: d))
+      for _ in 0..<5 {
+        guard let point = descent.next else { break }
+        let exact = point.reduce(0) { $0 + ($1 - 3) * ($1 - 3) } / Double(d)
+        descent.advance(value: (exact * 10).rounded() / 10, gradient: point.map { 2 * ($0 - 3) / Double(d) })
+      }
+      return descent.result.value
     }
-    #expect(descent.result.value < 1e-3)
+    #expect(value(firstStep: nil) == 9)
+    #expect(value(firstStep: 0.1) < 0.1)
   }
 
   @Test("Descents that go on side by side take the paths that they take alone")

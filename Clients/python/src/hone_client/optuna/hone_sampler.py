@@ -31,8 +31,8 @@ class HoneSampler(BaseSampler):
     The server keeps a study of its own for each search space of Optuna's study. Where the space is not given it is what
     all completed trials have in common, as with Optuna's own relative samplers; until one is completed, and for
     parameters that are not in it, ``independent_sampler`` draws. All results are learned from: those of enqueued trials
-    and those that were there before, too. Pruned trials are told with their last intermediate value, failed ones as
-    failed. Several processes may share a study of Optuna.
+    and those that were there before, too; these with their intermediate values, at most 1,000 of a trial. Pruned trials
+    are told with their last intermediate value, failed ones as failed. Several processes may share a study of Optuna.
 
     Optuna's pruners work as always. Constraints of Optuna (``constraints_func``) are not passed on.
 

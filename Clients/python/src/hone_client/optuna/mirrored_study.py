@@ -137,7 +137,7 @@ class MirroredStudy:
         if point is None:
             return
         result = self.result(trial.state, trial.values, trial)
-        measured = [item for item in sorted(trial.intermediate_values.items()) if item[0] >= 0]
+        measured = [item for item in sorted(trial.intermediate_values.items()) if 0 <= item[0] <= 2**53]
         # Of long curves so many points, the last among them, so that the request stays small.
         every = max(1, math.ceil(len(measured) / MOST_MEASUREMENTS))
         kept = measured[(len(measured) - 1) % every :: every]
