@@ -25,6 +25,16 @@ final class ManualClock: StudyClock, @unchecked Sendable {
   /// How often somebody has looked at its monotonic time.
   var looks: Int { lock.withLock { lookCount } }
 
+  /// The same once nobody has looked for 50 ms: who ends a request looks a little later than its answer comes.
+  func settledLooks() async throws -> Int {
+    var before = -1
+    while looks != before {
+      before = looks
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    return before
+  }
+
   /// Lets the time go on by so many seconds whenever somebody looks at it.
   func tick(seconds: Double) { lock.withLock { tickSeconds = seconds } }
 
