@@ -120,7 +120,8 @@ public struct BoundedDescent: Sendable, Codable {
         return (slope > 0 && x > low) || (slope < 0 && x < high)
           ? max(crossed, slope.magnitude / (high - low)) : crossed
       }
-      if crossed.isNormal { scaleFirstStep(theta: crossed / share) }
+      let theta = crossed / share
+      if theta.isNormal { scaleFirstStep(theta: theta) }
     }
   }
 

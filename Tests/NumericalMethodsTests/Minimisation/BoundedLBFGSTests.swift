@@ -231,6 +231,20 @@ struct BoundedLBFGSTests {
     #expect(step.count == 4)
   }
 
+  @Test(
+    "A given first step stays in the box for gradients of any size, and the search comes to an end",
+    arguments: [1e-300, Double.leastNonzeroMagnitude, 1e99, 1e307, 1.7e308], [1e-300, 1, 1e300])
+  func firstStepAtExtremes(slope: Double, width: Double) {
+    let bounds = BoxBounds(lower: [0, 0], upper: [width, width])
+    let options = BoundedLBFGS.Options(maximumEvaluations: 200, gradientTolerance: 0, firstStep: 0.1)
+    var descent = BoundedLBFGS(bounds: bounds, options: options).descent(from: [width / 2, width / 2])
+    while let point = descent.next {
+      #expect(bounds.contains(point))
+      descent.advance(value: (point[0] / width) * min(slope, 1e300), gradient: [slope, -slope])
+    }
+    #expect(bounds.contains(descent.result.point))
+  }
+
   @Test("A given first step is not lost where a thousand small changes hide in the error of values")
   func firstStepBeyondErrors() {
     let d = 1_000
