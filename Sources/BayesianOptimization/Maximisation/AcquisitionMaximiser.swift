@@ -39,6 +39,7 @@ package struct AcquisitionMaximiser: Sendable {
     case localSearch = "local_search"
     case pool
     case neighbour
+    case axes
     case sample
     case enumeration
     /// No untried point is left, or none was found: the point was tried before.
@@ -148,30 +149,42 @@ package struct AcquisitionMaximiser: Sendable {
   private func neighbour(
     of point: [Double], _ surface: any SearchSurface, _ tried: (Parameters) -> Bool
   ) -> Proposal? {
-    let active = region.encoding.activity(at: point)
-    var points: [[Double]] = []
-    for (slot, description) in region.encoding.slots.enumerated() where active[slot] {
-      let kind = description.kind
-      if kind.levelCount == nil {
-        for step in [-0.05, -0.005, 0.005, 0.05] {
-          var moved = point
-          moved[slot] = min(max(point[slot] + step, 0), 1)
-          points.append(moved)
-        }
-      } else {
-        let present = kind.level(at: point[slot])
-        let levels = region.feasibleLevels(of: slot, at: point)
-        for level in levels.filter({ $0 != present }).sorted(by: { abs($0 - present) < abs($1 - present) }).prefix(8) {
-          var moved = point
-          moved[slot] = kind.coordinate(ofLevel: level)
-          points.append(moved)
-        }
-      }
+    let moves = AxisMoves(region, from: point).points { coordinate in
+      [-0.05, -0.005, 0.005, 0.05].map { min(max(coordinate + $0, 0), 1) }
+    } levels: { levels, present in
+      Array(levels.sorted { abs($0 - present) < abs($1 - present) }.prefix(8))
     }
-    points = points.filter { region.contains($0) && !tried(region.decode($0)) }
-    let values = surface.values(at: points)
-    guard let index = values.indices.max(by: { values[$0] < values[$1] }) else { return nil }
-    return untried(points[index], values[index], .neighbour, tried)
+    return best(of: moves, surface, .neighbour, tried)
+  }
+
+  /// The most points that are looked at along all axes together.
+  private static let axisPoints = 4_096
+
+  /// The best untried point among those that differ from a feasible one in one coordinate, by little or by much.
+  ///
+  /// Continuous coordinates are looked at in up to 64 random places, one in each part of the axis; grids of more levels
+  /// likewise.
+  package func maximiseAlongAxes(
+    _ surface: any SearchSurface, from point: [Double], tried: (Parameters) -> Bool,
+    using random: inout RandomStream
+  ) -> Proposal? {
+    let places = min(max(Self.axisPoints / max(region.encoding.dimension, 1), 4), 64)
+    let moves = AxisMoves(region, from: point).points(relaxed: places) { _ in
+      (0..<places).map { (Double($0) + Double.random(in: 0..<1, using: &random)) / Double(places) }
+    } levels: { levels, _ in
+      levels
+    }
+    return best(of: moves, surface, .axes, tried)
+  }
+
+  /// The best untried one of some points; `nil` where there is none.
+  private func best(
+    of points: [[Double]], _ surface: any SearchSurface, _ source: Source, _ tried: (Parameters) -> Bool
+  ) -> Proposal? {
+    let fresh = points.filter { region.contains($0) && !tried(region.decode($0)) }
+    let values = surface.values(at: fresh)
+    guard let index = values.indices.max(by: { values[$0] < values[$1] }), values[index].isFinite else { return nil }
+    return untried(fresh[index], values[index], source, tried)
   }
 
   /// A random untried point: uniform over the region, but for points that were tried.

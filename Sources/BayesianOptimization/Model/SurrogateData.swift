@@ -83,6 +83,24 @@ struct SurrogateData: Sendable {
     self.warped = warped
   }
 
+  /// Some of the rows alone, their targets warped once more among themselves; `nil` where those do not differ, or where the
+  /// noise is known, in units that are lost.
+  func rows(_ rows: [Int], warping: OutputWarping) -> SurrogateData? {
+    let targets = rows.map { self.targets[$0] }
+    let warped = warping.warp(targets)
+    guard targets.contains(where: { $0 != targets[0] }), warped.values.allSatisfy(\.isFinite),
+      rows.allSatisfy({ noiseVariances[$0] == nil })
+    else { return nil }
+    var some = self
+    some.points = rows.map { points[$0] }
+    some.targets = warped.values
+    some.noiseVariances = rows.map { _ in nil }
+    some.isObserved = rows.map { isObserved[$0] }
+    some.warped = warped
+    some.total = rows.count
+    return some
+  }
+
   /// The variance of a standard error in squared units of the targets.
   static func noiseVariance(_ deviation: Double, scale: Double) -> Double {
     let relative = deviation / scale

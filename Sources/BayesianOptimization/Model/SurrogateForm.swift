@@ -7,13 +7,25 @@ package struct SurrogateForm: Hashable, Sendable {
   package var correlation = CorrelationKind.matern52
   /// What is expected before any data.
   package var mean = MeanFunctionKind.constant
-  /// How values are warped before they are modelled.
-  package var outputWarping = OutputWarping.yeoJohnson
+  /// How values are warped before they are modelled; `nil` where two warpings take turns.
+  package var outputWarping: OutputWarping?
   /// Whether numeric coordinates are warped, with shapes that are fitted.
   package var isInputWarped = false
 
   /// Creates the form in use unless told otherwise.
   package init() {}
+
+  /// The warping under which predictions are made.
+  var mainWarping: OutputWarping { outputWarping ?? .yeoJohnson }
+
+  /// The warping under which the point of a turn is chosen.
+  ///
+  /// A power that makes values look normal is exact where they span magnitudes, and blows up small differences where a
+  /// search has gathered them; drawn-in outliers leave them as they are. Which one a problem needs is not known before,
+  /// and taking turns does better than either: each model learns from what the other one found.
+  func warping(ofTurn turn: Int) -> OutputWarping {
+    outputWarping ?? (turn.isMultiple(of: 2) ? .winsorised : .yeoJohnson)
+  }
 
   /// The covariance function over a layout.
   func kernel(_ layout: InputLayout) -> any CovarianceKernel {
@@ -32,6 +44,9 @@ package struct SurrogateForm: Hashable, Sendable {
 // MARK: Options
 
 extension SurrogateForm {
+  /// The name of two warpings that take turns.
+  private static let inTurn = "in_turn"
+
   /// The options of a tuner that say what the surrogate is.
   static var options: [TunerOption] {
     let standard = SurrogateForm()
@@ -50,11 +65,11 @@ extension SurrogateForm {
         a function fitted first, of which the process models what is left over.
         """),
       TunerOption(
-        "output_warping", .choice(OutputWarping.allCases.map(\.rawValue)),
-        default: .string(standard.outputWarping.rawValue),
+        "output_warping", .choice([inTurn] + OutputWarping.allCases.map(\.rawValue)), default: .string(inTurn),
         """
-        How values are mapped, order kept, before they are modelled. yeo_johnson: by the power that makes them look most \
-        normal; standard: to mean 0 and variance 1; winsorised: bad outliers are drawn in first; half_rank: the worse half is \
+        How values are mapped, order kept, before they are modelled. in_turn: for one trial by yeo_johnson, for the next \
+        by winsorised, which together do better than either (predictions are made by the first). yeo_johnson: by the power \
+        that makes them look most normal; standard: to mean 0 and variance 1; winsorised: bad outliers are drawn in first; half_rank: the worse half is \
         replaced by normal scores; log: differences between bad values are shrunk; half_rank_log: both; none: not at all, \
         for metrics that have mean 0 and variance 1 by design.
         """),
@@ -73,7 +88,9 @@ extension SurrogateForm {
     }
     correlation = choice("kernel", correlation)
     mean = choice("prior_mean", mean)
-    outputWarping = choice("output_warping", outputWarping)
+    if case .string(let name)? = description.value(of: "output_warping", in: study) {
+      outputWarping = OutputWarping(rawValue: name)
+    }
     if case .bool(let isWarped)? = description.value(of: "input_warping", in: study) { isInputWarped = isWarped }
   }
 }

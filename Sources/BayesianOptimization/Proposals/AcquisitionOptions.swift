@@ -17,6 +17,8 @@ struct AcquisitionOptions: Sendable {
   let strategy: any ProposalStrategy
   /// Whether every other trial looks further afield once next to nothing is expected of any point.
   let isRestless: Bool
+  /// Whether every fourth trial refines the incumbent once there are results enough.
+  let isRefining: Bool
 
   /// Reads a study's options, which the catalog has checked one by one, and refuses those that would have no effect.
   init(_ study: StudyDefinition, _ description: TunerDescription, refusing refuse: (String, String) -> Void) {
@@ -43,12 +45,15 @@ struct AcquisitionOptions: Sendable {
     }
     let improves = [.logExpectedImprovement, .expectedImprovement, .probabilityOfImprovement].contains(kind)
     if !improves {
-      refuseIfSet("restless", "Has no effect with the acquisition \(kind.rawValue); it belongs to log_ei, ei and pi.")
+      for option in ["restless", "refine"] {
+        refuseIfSet(option, "Has no effect with the acquisition \(kind.rawValue); it belongs to log_ei, ei and pi.")
+      }
     }
     if let reason = kind.objection(toPending: text("pending")) { refuseIfSet("pending", reason) }
 
     let pending = PendingRule(rawValue: text("pending")) ?? kind.pendingRule
     self.kind = kind
+    isRefining = improves && description.value(of: "refine", in: study) != .bool(false)
     isRestless = improves && description.value(of: "restless", in: study) != .bool(false)
     strategy =
       switch kind {

@@ -57,10 +57,14 @@ struct AcquisitionProposals: ProposalStrategy {
   /// Below this log utility, about a thousandth of a standard deviation, nothing is expected of any point any more.
   private static let settledUtility = -7.0
   /// How many deviations better than the mean a point counts once nothing is expected of any.
-  private static let restlessCoefficient = 3.0
+  private static let restlessCoefficient = 10.0
 
   /// The highest point of a utility; or, where it is lower than `settled` there and the trial is restless, of a confidence
-  /// bound: the model that expects nothing of any point may be wrong.
+  /// bound over the points that differ from the incumbent in one coordinate: the model that expects nothing of any point
+  /// may be wrong.
+  ///
+  /// Parameters often have a say of their own each. A minimum that is the wrong one in three of ten coordinates is left by
+  /// changing one of them, while the points that a bound prefers in the whole space lie in its corners.
   private func seekImprovement(
     _ surface: any SearchSurface, settledAt settled: Double, _ situation: ProposalSituation, _ posterior: Posterior,
     _ fantasies: Fantasies, using random: inout RandomStream
@@ -71,7 +75,8 @@ struct AcquisitionProposals: ProposalStrategy {
       return StrategicProposal(proposal: proposal, isSettled: isSettled)
     }
     let bound = situation.surface(ConfidenceBound(Self.restlessCoefficient), posterior, fantasies)
-    return situation.maximise(bound, using: &random).map {
+    let elsewhere = situation.maximiseAlongAxes(bound, using: &random) ?? situation.maximise(bound, using: &random)
+    return elsewhere.map {
       StrategicProposal(
         proposal: $0, details: ["restless_coefficient": .number(Self.restlessCoefficient)], isSettled: true)
     }

@@ -51,6 +51,14 @@ struct ProposalSituation {
     maximiser.maximise(surface, observed: model.bestPoints, mayRepeat: mayRepeat, tried: tried, using: &random)
   }
 
+  /// The highest point of a surface, not tried yet, among those that differ from the incumbent in one coordinate.
+  func maximiseAlongAxes(
+    _ surface: any SearchSurface, using random: inout RandomStream
+  ) -> AcquisitionMaximiser.Proposal? {
+    guard let incumbent = model.bestPoints.first else { return nil }
+    return maximiser.maximiseAlongAxes(surface, from: region.pinned(incumbent), tried: tried, using: &random)
+  }
+
   /// The highest point of a surface that has not been tried and is not next to a pending one, where there is such a point.
   ///
   /// For surfaces that pending trials do not change: several workers would all get the same point but for rounding.

@@ -48,8 +48,16 @@ extension BayesianTuner {
         """
         With log_ei, ei and pi: whether every other trial looks elsewhere once next to nothing is expected of any point (less \
         than a thousandth of the values' standard deviation), because the model may be wrong where little was measured. It \
-        is chosen by the confidence bound with coefficient 3; and when the newest 20 results (or two for each dimension, if \
-        more) have brought no improvement, by a search that begins anew and knows its own trials alone.
+        differs from the best point in one parameter, which the confidence bound with coefficient 10 chooses; and when the \
+        newest 20 results (or two for each dimension, if more) have brought no improvement, it belongs to a search that \
+        begins anew and knows its own trials alone.
+        """),
+      TunerOption(
+        "refine", .flag, default: true,
+        """
+        With log_ei, ei and pi: whether from the 50th trial on every fourth one goes by a model of the best point's \
+        neighbourhood alone, which is exact where the objective is steeper there than elsewhere; not where noise makes more than a tenth of the variance, \
+        or where it is known.
         """),
       TunerOption(
         "initial_trials", .integer(1...10_000), default: .null,

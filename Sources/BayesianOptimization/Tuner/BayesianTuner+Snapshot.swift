@@ -2,13 +2,14 @@ import GaussianProcesses
 public import TuningModel
 
 extension BayesianTuner {
-  private static let snapshotVersion = 3
+  private static let snapshotVersion = 4
 
-  /// The trials, their courses, the last fit and the newest restart, as JSON.
+  /// The trials, their courses, the last fits and the newest restart, as JSON.
   public var snapshot: JSONValue {
     .object(omittingNil: [
       "version": .integer(Self.snapshotVersion), "trials": .array(history.entries.map(\.json)),
-      "courses": courses.json, "fit": fit?.json, "restart": restarts.last?.json,
+      "courses": courses.json, "fits": .object(Dictionary(uniqueKeysWithValues: fits.map { ($0.rawValue, $1.json) })),
+      "restart": restarts.last?.json,
     ])
   }
 
@@ -16,23 +17,33 @@ extension BayesianTuner {
   ///
   /// - Throws: `InvalidInput` when the snapshot is of another version or not of this study's space.
   public mutating func restore(_ snapshot: JSONValue) throws(InvalidInput) {
-    let restored = try JSONReader.read(snapshot) { reader -> (TrialHistory, TrialCourses, FitRecord?, [Restart])? in
+    let restored = try JSONReader.read(snapshot) {
+      reader -> (TrialHistory, TrialCourses, [OutputWarping: FitRecord], [Restart])? in
       guard let object = reader.object() else { return nil }
       let versionReader = object.required("version")
       if versionReader?.integer() != Self.snapshotVersion { versionReader?.refuse("Is another version.") }
       var history = TrialHistory()
       for reader in object.required("trials")?.array() ?? [] { history.restore(reader, encoding.encoding) }
       let courses = object.required("courses").flatMap(TrialCourses.init(reading:))
-      let fitReader = object.optional("fit")
-      let fit = fitReader.flatMap(FitRecord.init(reading:))
-      if let fit, fit.hyperparameters.logLengthscales.count != encoding.layout.count {
-        fitReader?.refuse("Is of another space.")
-      }
+      let fits = object.required("fits").map { restoredFits(from: $0) } ?? [:]
       let restart = object.optional("restart").flatMap { Restart(reading: $0, of: self) }
       object.finish()
-      return courses.map { (history, $0, fit, restart.map { [$0] } ?? []) }
+      return courses.map { (history, $0, fits, restart.map { [$0] } ?? []) }
     }
-    (history, courses, fit, restarts) = restored
+    (history, courses, fits, restarts) = restored
+  }
+
+  /// The fits in a snapshot; notes mistakes.
+  private func restoredFits(from reader: JSONReader) -> [OutputWarping: FitRecord] {
+    var fits: [OutputWarping: FitRecord] = [:]
+    guard let object = reader.object() else { return fits }
+    for warping in OutputWarping.allCases {
+      guard let fitReader = object.optional(warping.rawValue), let fit = FitRecord(reading: fitReader) else { continue }
+      if fit.hyperparameters.logLengthscales.count != encoding.layout.count { fitReader.refuse("Is of another space.") }
+      fits[warping] = fit
+    }
+    object.finish()
+    return fits
   }
 }
 

@@ -8,13 +8,25 @@ extension BayesianTuner {
     if let restart = restarts.last, !restart.isOver, mayLookElsewhere(number) {
       return try restart.suggestion(number, seed: seed, in: region, besides: history)
     }
-    guard history.informativeCount >= initialTrials,
-      let data = SurrogateData(
-        history, courses, encoding: encoding, warping: form.outputWarping, subset: settings.subset,
-        noise: noise)
-    else { return try designed(number, seed: seed) }
-    return try modelled(number, data, seed: seed)
+    let stagnates =
+      mayLookElsewhere(number) && number.isMultiple(of: 4)
+      && history.stagnates(patience: max(20, 2 * encoding.layout.count))
+    // A restart takes the word of the main model, which is the sooner one to expect nothing where values crowd together.
+    let warping = stagnates ? form.mainWarping : form.warping(ofTurn: turn(of: number))
+    guard history.informativeCount >= initialTrials else { return try designed(number, seed: seed) }
+    if let refinement = refinement(number, seed: seed) { return refinement }
+    guard let data = surrogateData(warping) else { return try designed(number, seed: seed) }
+    return try modelled(number, data, warping, mayRestart: stagnates, seed: seed)
   }
+
+  /// What a surrogate is conditioned on under a warping; `nil` where there is nothing to model yet.
+  func surrogateData(_ warping: OutputWarping) -> SurrogateData? {
+    SurrogateData(
+      history, courses, encoding: encoding, warping: warping, subset: settings.subset, noise: noise)
+  }
+
+  /// Which turn a trial is of its search: restarts have every other trial.
+  private func turn(of number: TrialNumber) -> Int { outer == nil ? number : number / 2 }
 
   /// The centre, where that is feasible, while nothing was tried.
   private func firstPoint() -> Suggestion? {
@@ -42,12 +54,11 @@ extension BayesianTuner {
 
   /// A point that the acquisition proposes.
   private func modelled(
-    _ number: TrialNumber, _ data: SurrogateData, seed: StudySeed
+    _ number: TrialNumber, _ data: SurrogateData, _ warping: OutputWarping, mayRestart: Bool, seed: StudySeed
   ) throws(TunerError) -> Suggestion {
-    let stagnates = mayLookElsewhere(number) && history.stagnates(patience: max(20, 2 * encoding.layout.count))
     var fitting = RandomStream(seed: seed, trial: number, purpose: .fitting)
     let model = try SurrogateModel(
-      data, encoding: encoding, form: form, noise: noise, seed: seed, previous: fit, using: &fitting)
+      data, encoding: encoding, form: form, noise: noise, seed: seed, previous: fits[warping], using: &fitting)
     let pending = history.pending.suffix(Self.pendingCounted)
     let situation = ProposalSituation(
       model: model, encoding: encoding, maximiser: AcquisitionMaximiser(region: region, settings: settings.maximiser),
@@ -55,16 +66,17 @@ extension BayesianTuner {
         failed: encoding.inputs(history.recentFailures.map(\.point)),
         succeeded: encoding.inputs(zip(data.points, data.isObserved).filter(\.1).map(\.0))),
       pending: pending.map(\.point), noise: noise, trialCount: history.entries.count,
-      isRestless: mayLookElsewhere(number) && !stagnates, tried: contains)
+      isRestless: mayLookElsewhere(number) && !mayRestart, tried: contains)
     var random = RandomStream(seed: seed, trial: number)
     guard let choice = try options.strategy.propose(in: situation, using: &random) else { throw Self.exhausted }
-    if choice.isSettled && stagnates {
+    if choice.isSettled && mayRestart {
       return try Restart(after: restarts.last, of: self).suggestion(number, seed: seed, in: region, besides: history)
     }
 
     var details = choice.allDetails
     if outer != nil && choice.isSettled { details[Restart.overKey] = true }
     details["fit"] = model.record.json
+    details[Self.warpingKey] = .string(warping.rawValue)
     details["numerics"] = Self.numerics
     if data.points.count < data.total { details["modelled"] = .integer(data.points.count) }
     if model.process.jitter > 0 { details["jitter"] = .number(model.process.jitter) }
@@ -81,14 +93,14 @@ extension BayesianTuner {
   }
 
   /// Whether parameters have been tried or are pending, here or in the search that this one is part of.
-  private func contains(_ parameters: Parameters) -> Bool {
+  func contains(_ parameters: Parameters) -> Bool {
     history.contains(parameters) || outer?.contains(parameters) ?? false
   }
 
   /// Pending trials beyond the newest of this number are not counted on; they are still never proposed again.
-  private static let pendingCounted = 256
+  static let pendingCounted = 256
 
-  private func origin(
+  func origin(
     acquisition: String, pending: [TrialNumber] = [], details: JSONValue? = nil
   ) -> SuggestionOrigin {
     SuggestionOrigin(

@@ -32,7 +32,8 @@ public struct BayesianTuner: ParameterFixing {
   let settings: Settings
   var history = TrialHistory()
   var courses = TrialCourses()
-  var fit: FitRecord?
+  /// The last fit under each warping.
+  var fits: [OutputWarping: FitRecord] = [:]
   /// The newest restart, where there was one; a list because a value cannot hold its own kind otherwise.
   var restarts: [Restart] = []
   /// The trials of the search that this one is a restart of, while it makes a suggestion.
@@ -48,6 +49,9 @@ public struct BayesianTuner: ParameterFixing {
     /// Creates the settings in use unless told otherwise.
     package init() {}
   }
+
+  /// Where the warping stands in a suggestion's origin.
+  static let warpingKey = "output_warping"
 
   /// Creates the tuner of a study before its first event.
   public init(for study: StudyDefinition) throws(TunerError) { try self.init(for: study, settings: Settings()) }
@@ -94,7 +98,7 @@ public struct BayesianTuner: ParameterFixing {
     fresh.initialTrials = min(initialTrials, Self.standardInitialTrials(encoding))
     fresh.history = TrialHistory()
     fresh.courses = TrialCourses()
-    fresh.fit = nil
+    fresh.fits = [:]
     fresh.restarts = []
     return fresh
   }
@@ -110,7 +114,7 @@ public struct BayesianTuner: ParameterFixing {
       if attempt == 1, Restart.index(suggestion) == nil,
         let record = FitRecord(details: suggestion.origin.details, dimension: encoding.layout.count)
       {
-        fit = record
+        fits[warping(of: suggestion)] = record
       }
     case .completed(let measurement): history.finish(event.trial, outcome(of: measurement))
     case .reported(let report): note(report.measurement, of: event.trial)
@@ -124,12 +128,12 @@ public struct BayesianTuner: ParameterFixing {
       courses.reopen(event.trial)
       if correction.state == .pruned, let measurement = correction.measurement { note(measurement, of: event.trial) }
       history.finish(event.trial, outcome(of: correction))
-      // It rests on what was wrong.
-      fit = nil
+      // They rest on what was wrong.
+      fits = [:]
     case .excluded:
       courses.reopen(event.trial)
       history.finish(event.trial, .excluded)
-      fit = nil
+      fits = [:]
     }
     switch event.kind {
     case .completed, .pruned: courses.end(event.trial, keeping: true)
@@ -139,6 +143,12 @@ public struct BayesianTuner: ParameterFixing {
     case .enqueued, .started, .reported, .requeued: break
     }
     Restart.observe(event, in: &restarts, of: self)
+  }
+
+  /// The warping under which a suggestion was chosen; the main one where it does not say.
+  private func warping(of suggestion: Suggestion) -> OutputWarping {
+    guard case .string(let name)? = suggestion.origin.details?[Self.warpingKey] else { return form.mainWarping }
+    return OutputWarping(rawValue: name) ?? form.mainWarping
   }
 
   private func outcome(of correction: TrialCorrection) -> TrialHistory.Outcome {

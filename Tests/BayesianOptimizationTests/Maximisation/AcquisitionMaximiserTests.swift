@@ -51,6 +51,30 @@ struct AcquisitionMaximiserTests {
     #expect(found.source == .localSearch)
   }
 
+  @Test("Along the axes it finds the best point that differs in one coordinate")
+  func alongAxes() throws {
+    let space = try SearchSpace([
+      Parameter("x", .float(FloatDomain(0, 1))), Parameter("y", .float(FloatDomain(0, 1))),
+      Parameter("n", .int(IntDomain(1, 1_000))), Parameter("kind", .categorical((0..<5).map(ParameterValue.int))),
+    ])
+    let region = FeasibleRegion(UnitCubeEncoding(space))
+    let start = region.encoding.snap([0.1, 0.1, 0.1, 0.1])
+    func best(_ height: @escaping @Sendable ([Double]) -> Double, tried: Set<Parameters> = []) throws -> [Double] {
+      var random = RandomStream(seed: 1, trial: 1)
+      let proposal = try #require(
+        AcquisitionMaximiser(region: region).maximiseAlongAxes(
+          Hill(4, height), from: start, tried: tried.contains, using: &random))
+      #expect(proposal.source == .axes)
+      #expect(zip(proposal.point, start).count { $0 != $1 } == 1)
+      return proposal.point
+    }
+    #expect(try abs(best { $0[0] + 3 * $0[1] - 4 * abs($0[1] - 0.7) }[1] - 0.7) < 1.0 / 64)
+    #expect(try abs(best { -abs($0[2] - 0.9) }[2] - 0.9) < 1.0 / 32)
+    let kind = try best { $0[3] }
+    #expect(kind[3] == 0.9)
+    #expect(try best({ $0[3] }, tried: [region.decode(kind)])[3] == 0.7)
+  }
+
   @Test("It finds the best combination of levels in a space too large to enumerate")
   func discrete() throws {
     let space = try SearchSpace([

@@ -132,17 +132,32 @@ struct BayesianTunerTests {
     #expect(throws: InvalidInput.self) { try tuner.restore("nonsense") }
   }
 
-  @Test("The fit that a suggestion used is where the next one starts, also after a replay")
+  @Test("The fit that a suggestion used is where the next one of its warping starts, also after a replay")
   func warmStart() throws {
     let problem = try TestProblem.branin()
     var session = try Session(problem.study, seed: 4)
     _ = try session.run(9, problem.value)
-    let fit = try #require(session.origins[8].details?["fit"])
-    #expect(session.tuner.snapshot["fit"] == fit)
-    // Nothing new was told: the next suggestion uses the same hyperparameters.
-    try session.ask(2)
-    #expect(session.origins[9].details?["fit"]?["observations"] == 9)
-    #expect(session.origins[10].details?["fit"] == session.origins[9].details?["fit"])
+    for (index, warping) in [(7, "winsorised"), (8, "yeo_johnson")] {
+      let details = try #require(session.origins[index].details)
+      #expect(details["output_warping"] == .string(warping))
+      #expect(session.tuner.snapshot["fits"]?[warping] == details["fit"])
+    }
+    // Nothing new was told: the next suggestions of a warping use the same hyperparameters.
+    try session.ask(4)
+    for index in [9, 10] {
+      let fit = try #require(session.origins[index].details?["fit"])
+      #expect(fit["observations"] == 9)
+      #expect(session.origins[index + 2].details?["fit"] == fit)
+    }
+  }
+
+  @Test("A warping that the user names is that of every trial")
+  func namedWarping() throws {
+    var study = try TestProblem.branin().study
+    study.tuner = TunerChoice("bayesian", options: ["output_warping": "half_rank"])
+    var session = try Session(study, seed: 4)
+    _ = try session.run(9, TestProblem.branin().value)
+    #expect(session.origins[5...].allSatisfy { $0.details?["output_warping"] == "half_rank" })
   }
 
   @Test("A maximised objective is the minimised one with its sign turned")

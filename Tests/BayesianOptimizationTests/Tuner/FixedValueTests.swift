@@ -20,7 +20,7 @@ struct FixedValueTests {
     }
     _ = try session.run(8, loss)
     var best = Double.infinity
-    for _ in 0..<10 {
+    for _ in 0..<12 {
       let number = session.nextNumber
       let suggestion = try session.tuner.suggest(number..<number + 1, fixing: ["x": .float(0.8)], seed: 3)[0]
       #expect(suggestion.parameters["x"] == .float(0.8))

@@ -93,8 +93,10 @@ struct RestartTests {
       _ = try session.run(1, problem.value)
       try #require(session.nextNumber < 120)
     }
-    let own = session.origins.last { index($0) == nil }?.details?["fit"]
-    #expect(session.tuner.snapshot["fit"] == own)
+    for warping in ["winsorised", "yeo_johnson"] {
+      let own = session.origins.last { index($0) == nil && $0.details?["output_warping"] == .string(warping) }
+      #expect(try session.tuner.snapshot["fits"]?[warping] == #require(own?.details?["fit"]))
+    }
     #expect(session.tuner.snapshot["trials"]?.arrayCount == session.nextNumber - 1)
   }
 }

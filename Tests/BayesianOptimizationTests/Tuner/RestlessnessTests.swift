@@ -16,7 +16,7 @@ struct RestlessnessTests {
     return session.origins
   }
 
-  private func isBound(_ origin: SuggestionOrigin) -> Bool { origin.details?["restless_coefficient"] == 3 }
+  private func isBound(_ origin: SuggestionOrigin) -> Bool { origin.details?["restless_coefficient"] == 10 }
 
   @Test("Every other trial takes the confidence bound, and the others go on", arguments: ["log_ei", "ei", "pi"])
   func everyOther(acquisition: JSONValue) throws {
