@@ -157,13 +157,13 @@ package struct AcquisitionMaximiser: Sendable {
     return best(of: moves, surface, .neighbour, tried)
   }
 
-  /// The most points that are looked at along all axes together.
+  /// About how many points are looked at along all axes together.
   private static let axisPoints = 4_096
 
-  /// The best untried point among those that differ from a feasible one in one coordinate, by little or by much.
+  /// The best untried point of the region among those that differ from another in one coordinate, by little or by much.
   ///
-  /// Continuous coordinates are looked at in up to 64 random places, one in each part of the axis; grids of more levels
-  /// likewise.
+  /// Continuous coordinates are looked at in 4 to 64 random places, the fewer the more coordinates there are, one in each part
+  /// of the axis; grids of more levels likewise, and of more choices so many at random.
   package func maximiseAlongAxes(
     _ surface: any SearchSurface, from point: [Double], tried: (Parameters) -> Bool,
     using random: inout RandomStream
@@ -172,7 +172,7 @@ package struct AcquisitionMaximiser: Sendable {
     let moves = AxisMoves(region, from: point).points(relaxed: places) { _ in
       (0..<places).map { (Double($0) + Double.random(in: 0..<1, using: &random)) / Double(places) }
     } levels: { levels, _ in
-      levels
+      levels.count > places ? Array(levels.shuffled(using: &random).prefix(places)) : levels
     }
     return best(of: moves, surface, .axes, tried)
   }

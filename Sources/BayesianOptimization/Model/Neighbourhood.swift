@@ -14,7 +14,8 @@ struct Neighbourhood {
 
   private let whole: UnitCubeEncoding
   private let centre: [Double]
-  private let active: [Bool]
+  /// The slots that stay as they are.
+  private let staying: [Int]
   /// The slots that vary; each is a coordinate of the neighbourhood.
   private let free: [Int]
   /// What each of them spans.
@@ -22,14 +23,17 @@ struct Neighbourhood {
 
   /// The observations that span it: enough for slopes and for curvatures along the axes, and some to spare.
   private static func size(_ dimension: Int) -> Int { 3 * dimension + 4 }
+  /// The most observations: a fit to more would cost as much as one to all.
+  private static let largestSize = FitRecord.everyTimeLimit
   /// The least width of a side: below it, steps are lost in the rounding of coordinates.
   private static let leastWidth = 1e-9
 
-  /// Creates the neighbourhood, or `nil` where nothing varies, too little is known of it, values do not differ, or their
+  /// Creates the neighbourhood, or `nil` where nothing varies, too much does, too little is known of it, values do not differ, or their
   /// standard errors are known.
   ///
   /// - Parameters:
-  ///   - data: all observations, their targets not warped but standardised.
+  ///   - data: all observations, their targets not warped: next to large bad values, standardised ones lose the digits that
+  ///     tell the near ones apart.
   ///   - region: where points may come from; the best observation has to lie in it.
   ///   - lengthscales: of the whole model, by slots: what "near" means.
   init?(_ data: SurrogateData, of encoding: SurrogateEncoding, in region: FeasibleRegion, lengthscales: [Double]) {
@@ -43,11 +47,15 @@ struct Neighbourhood {
       return active[slot] && !region.isFixed(slot) && kind.isOrdered
         && (kind.levelCount ?? .max) > LocalSearch.enumerationLimit
     }
-    guard !free.isEmpty, region.pinned(centre) == centre, region.contains(centre) else { return nil }
+    let count = Self.size(free.count)
+    guard !free.isEmpty, count <= Self.largestSize, data.points.count >= count, region.contains(centre)
+    else { return nil }
     self.whole = whole
     self.centre = centre
-    self.active = active
     self.free = free
+    let moving = Set(free)
+    let staying = whole.slots.indices.filter { active[$0] && !moving.contains($0) }
+    self.staying = staying
 
     func distance(_ point: [Double]) -> Double {
       free.reduce(0) { sum, slot in
@@ -55,11 +63,11 @@ struct Neighbourhood {
         return sum + step * step
       }
     }
-    let near = data.points.indices.filter { Self.agree(data.points[$0], centre, whole, active, except: free) }
+    let near = data.points.indices.filter { Self.agree(data.points[$0], centre, whole, staying) }
       .map { (index: $0, distance: distance(data.points[$0])) }
       .sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }
-      .prefix(Self.size(free.count))
-    guard near.count == Self.size(free.count) else { return nil }
+      .prefix(count)
+    guard near.count == count else { return nil }
     let points = near.map { data.points[$0.index] }
     let halves = free.map { slot in
       max(points.reduce(0) { max($0, abs($1[slot] - centre[slot])) }, Self.leastWidth / 2)
@@ -83,25 +91,22 @@ struct Neighbourhood {
     return point
   }
 
-  /// The points of the whole space that lie in the neighbourhood, in its own coordinates.
-  func inside(_ points: [[Double]]) -> [[Double]] {
-    points.filter { point in
-      Self.agree(point, centre, whole, active, except: free)
-        && zip(free, sides).allSatisfy { $1.contains(point[$0]) }
-    }.map(coordinates)
+  /// Whether a point of the whole space lies in the neighbourhood.
+  func contains(_ point: [Double]) -> Bool {
+    Self.agree(point, centre, whole, staying) && zip(free, sides).allSatisfy { $1.contains(point[$0]) }
   }
 
-  private func coordinates(_ point: [Double]) -> [Double] {
+  /// Where a point of the whole space lies in the neighbourhood, or at its border.
+  func coordinates(_ point: [Double]) -> [Double] {
     zip(free, sides).map { slot, side in
       min(max((point[slot] - side.lowerBound) / (side.upperBound - side.lowerBound), 0), 1)
     }
   }
 
-  /// Whether two points differ at most in some slots and in inactive ones.
+  /// Whether two points agree in some slots, and in which are active.
   private static func agree(
-    _ point: [Double], _ centre: [Double], _ whole: UnitCubeEncoding, _ active: [Bool], except free: [Int]
+    _ point: [Double], _ centre: [Double], _ whole: UnitCubeEncoding, _ staying: [Int]
   ) -> Bool {
-    whole.activity(at: point) == active
-      && point.indices.allSatisfy { !active[$0] || free.contains($0) || point[$0] == centre[$0] }
+    staying.allSatisfy { point[$0] == centre[$0] } && whole.activity(at: point) == whole.activity(at: centre)
   }
 }

@@ -83,12 +83,13 @@ struct SurrogateData: Sendable {
     self.warped = warped
   }
 
-  /// Some of the rows alone, their targets warped once more among themselves; `nil` where those do not differ, or where the
-  /// noise is known, in units that are lost.
+  /// Some of the rows alone, their targets warped once more among themselves; `nil` where those do not differ by more than
+  /// rounding, or where the noise is known, in units that are lost.
   func rows(_ rows: [Int], warping: OutputWarping) -> SurrogateData? {
     let targets = rows.map { self.targets[$0] }
     let warped = warping.warp(targets)
-    guard targets.contains(where: { $0 != targets[0] }), warped.values.allSatisfy(\.isFinite),
+    let (least, largest) = (warped.values.min() ?? 0, warped.values.max() ?? 0)
+    guard warped.values.allSatisfy(\.isFinite), largest - least > 0.1,
       rows.allSatisfy({ noiseVariances[$0] == nil })
     else { return nil }
     var some = self

@@ -68,7 +68,7 @@ extension SurrogateForm {
         "output_warping", .choice([inTurn] + OutputWarping.allCases.map(\.rawValue)), default: .string(inTurn),
         """
         How values are mapped, order kept, before they are modelled. in_turn: for one trial by yeo_johnson, for the next \
-        by winsorised, which together do better than either (predictions are made by the first). yeo_johnson: by the power \
+        by winsorised, which on average do better than either alone (predictions are made by yeo_johnson). yeo_johnson: by the power \
         that makes them look most normal; standard: to mean 0 and variance 1; winsorised: bad outliers are drawn in first; half_rank: the worse half is \
         replaced by normal scores; log: differences between bad values are shrunk; half_rank_log: both; none: not at all, \
         for metrics that have mean 0 and variance 1 by design.

@@ -49,6 +49,9 @@ struct AcquisitionOptions: Sendable {
         refuseIfSet(option, "Has no effect with the acquisition \(kind.rawValue); it belongs to log_ei, ei and pi.")
       }
     }
+    if improves, case .fixed = study.noise {
+      refuseIfSet("refine", "Has no effect where the noise is known: it hides what is left to refine.")
+    }
     if let reason = kind.objection(toPending: text("pending")) { refuseIfSet("pending", reason) }
 
     let pending = PendingRule(rawValue: text("pending")) ?? kind.pendingRule

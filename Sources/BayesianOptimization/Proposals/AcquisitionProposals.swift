@@ -36,11 +36,12 @@ struct AcquisitionProposals: ProposalStrategy {
     switch utility {
     case .improvement(let acquisition):
       let surface = situation.surface(discounted(acquisition, situation), posterior, fantasies)
-      return seekImprovement(surface, settledAt: Self.settledUtility, situation, posterior, fantasies, using: &random)
+      return seekImprovement(
+        surface, settledAt: situation.settledUtility, situation, posterior, fantasies, using: &random)
     case .plainImprovement(let acquisition):
       let surface = ExponentialSurface(situation.surface(discounted(acquisition, situation), posterior, fantasies))
       return seekImprovement(
-        surface, settledAt: exp(Self.settledUtility), situation, posterior, fantasies, using: &random)
+        surface, settledAt: exp(situation.settledUtility), situation, posterior, fantasies, using: &random)
     case .confidenceBound(let schedule, let fixed):
       let coefficient = schedule.coefficient(
         fixed: fixed, trials: situation.trialCount, dimensions: situation.encoding.layout.count)
@@ -54,8 +55,6 @@ struct AcquisitionProposals: ProposalStrategy {
     }
   }
 
-  /// Below this log utility, about a thousandth of a standard deviation, nothing is expected of any point any more.
-  private static let settledUtility = -7.0
   /// How many deviations better than the mean a point counts once nothing is expected of any.
   private static let restlessCoefficient = 10.0
 

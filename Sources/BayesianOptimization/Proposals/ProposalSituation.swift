@@ -17,6 +17,8 @@ struct ProposalSituation {
   let noise: Noise
   /// The number of trials so far, whatever came of them.
   let trialCount: Int
+  /// Below this log utility nothing is expected of a point any more.
+  let settledUtility: Double
   /// Whether this trial looks further afield where next to nothing is expected of any point.
   let isRestless: Bool
   /// Whether parameters have been tried or are pending.

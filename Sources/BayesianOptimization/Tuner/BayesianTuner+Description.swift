@@ -49,14 +49,14 @@ extension BayesianTuner {
         With log_ei, ei and pi: whether every other trial looks elsewhere once next to nothing is expected of any point (less \
         than a thousandth of the values' standard deviation), because the model may be wrong where little was measured. It \
         differs from the best point in one parameter, which the confidence bound with coefficient 10 chooses; and when the \
-        newest 20 results (or two for each dimension, if more) have brought no improvement, it belongs to a search that \
-        begins anew and knows its own trials alone.
+        newest 20 results (or two for each dimension, if more) have brought no improvement, every fourth trial may begin a \
+        search anew, which knows its own trials alone and has every other one until it is over.
         """),
       TunerOption(
         "refine", .flag, default: true,
         """
-        With log_ei, ei and pi: whether from the 50th trial on every fourth one goes by a model of the best point's \
-        neighbourhood alone, which is exact where the objective is steeper there than elsewhere; not where noise makes more than a tenth of the variance, \
+        With log_ei, ei and pi: whether from 50 results on every fourth trial goes by a model of the best point's \
+        neighbourhood alone, which resolves more where the objective is steeper there than elsewhere; not where noise makes more than a tenth of the variance, \
         or where it is known.
         """),
       TunerOption(

@@ -66,7 +66,7 @@ extension BayesianTuner {
         failed: encoding.inputs(history.recentFailures.map(\.point)),
         succeeded: encoding.inputs(zip(data.points, data.isObserved).filter(\.1).map(\.0))),
       pending: pending.map(\.point), noise: noise, trialCount: history.entries.count,
-      isRestless: mayLookElsewhere(number) && !mayRestart, tried: contains)
+      settledUtility: Self.settledUtility, isRestless: mayLookElsewhere(number) && !mayRestart, tried: contains)
     var random = RandomStream(seed: seed, trial: number)
     guard let choice = try options.strategy.propose(in: situation, using: &random) else { throw Self.exhausted }
     if choice.isSettled && mayRestart {
@@ -96,6 +96,9 @@ extension BayesianTuner {
   func contains(_ parameters: Parameters) -> Bool {
     history.contains(parameters) || outer?.contains(parameters) ?? false
   }
+
+  /// A log utility of about a thousandth of a standard deviation.
+  private static let settledUtility = -7.0
 
   /// Pending trials beyond the newest of this number are not counted on; they are still never proposed again.
   static let pendingCounted = 256

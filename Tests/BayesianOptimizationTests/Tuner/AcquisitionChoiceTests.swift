@@ -74,6 +74,7 @@ struct AcquisitionChoiceTests {
       ("pending", "believer", ["acquisition": "thompson"]), ("pending", "fantasies", ["acquisition": "ucb"]),
       ("pending", "fantasies", ["acquisition": "epsilon_greedy"]),
       ("restless", true, ["acquisition": "ucb"]), ("restless", false, ["acquisition": "thompson"]),
+      ("refine", true, ["acquisition": "ucb"]), ("refine", false, ["acquisition": "thompson"]),
     ] as [(String, JSONValue, [String: JSONValue])])
   func refused(option: String, value: JSONValue, others: [String: JSONValue]) throws {
     let mistakes = try mistakes(others.merging([option: value]) { $1 })
