@@ -28,8 +28,8 @@ struct Neighbourhood {
   /// The least width of a side: below it, steps are lost in the rounding of coordinates.
   private static let leastWidth = 1e-9
 
-  /// Creates the neighbourhood, or `nil` where nothing varies, too much does, too little is known of it, values do not differ, or their
-  /// standard errors are known.
+  /// Creates the neighbourhood, or `nil` where nothing varies, too much does, too little is known of it, values do not
+  /// differ, or their standard errors are known.
   ///
   /// - Parameters:
   ///   - data: all observations, their targets not warped: next to large bad values, standardised ones lose the digits that

@@ -83,6 +83,9 @@ struct SurrogateData: Sendable {
     self.warped = warped
   }
 
+  /// The points that were measured.
+  var observedPoints: [[Double]] { zip(points, isObserved).filter(\.1).map(\.0) }
+
   /// Some of the rows alone, their targets warped once more among themselves; `nil` where those do not differ by more than
   /// rounding, or where the noise is known, in units that are lost.
   func rows(_ rows: [Int], warping: OutputWarping) -> SurrogateData? {

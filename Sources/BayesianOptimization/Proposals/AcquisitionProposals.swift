@@ -63,7 +63,7 @@ struct AcquisitionProposals: ProposalStrategy {
   /// may be wrong.
   ///
   /// Parameters often have a say of their own each. A minimum that is the wrong one in three of ten coordinates is left by
-  /// changing one of them, while the points that a bound prefers in the whole space lie in its corners.
+  /// changing one of them; in the whole space the bound prefers points next to the incumbent, or corners.
   private func seekImprovement(
     _ surface: any SearchSurface, settledAt settled: Double, _ situation: ProposalSituation, _ posterior: Posterior,
     _ fantasies: Fantasies, using random: inout RandomStream

@@ -31,14 +31,13 @@ extension BayesianTuner {
       model.record.hyperparameters.logNoiseVariance <= Self.refinedLogNoise
     else { return nil }
     let pending = history.pending.filter { neighbourhood.contains($0.point) }.suffix(Self.pendingCounted)
-    let observed = zip(neighbourhood.data.points, neighbourhood.data.isObserved).filter(\.1).map(\.0)
     let situation = ProposalSituation(
       model: model, encoding: local,
       maximiser: AcquisitionMaximiser(region: FeasibleRegion(local.encoding), settings: settings.maximiser),
       avoidance: FailureAvoidance(
         failed: local.inputs(
           history.recentFailures.map(\.point).filter(neighbourhood.contains).map(neighbourhood.coordinates)),
-        succeeded: local.inputs(observed)),
+        succeeded: local.inputs(neighbourhood.data.observedPoints)),
       pending: pending.map { neighbourhood.coordinates($0.point) }, noise: noise, trialCount: history.entries.count,
       settledUtility: Self.refinedUtility, isRestless: false,
       tried: { parameters in

@@ -64,7 +64,7 @@ extension BayesianTuner {
       model: model, encoding: encoding, maximiser: AcquisitionMaximiser(region: region, settings: settings.maximiser),
       avoidance: FailureAvoidance(
         failed: encoding.inputs(history.recentFailures.map(\.point)),
-        succeeded: encoding.inputs(zip(data.points, data.isObserved).filter(\.1).map(\.0))),
+        succeeded: encoding.inputs(data.observedPoints)),
       pending: pending.map(\.point), noise: noise, trialCount: history.entries.count,
       settledUtility: Self.settledUtility, isRestless: mayLookElsewhere(number) && !mayRestart, tried: contains)
     var random = RandomStream(seed: seed, trial: number)
